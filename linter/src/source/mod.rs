@@ -1,0 +1,13 @@
+//! Where bytes come from and where they stand: files, spans, lines, and the machine.
+//!
+//! Owns: [`System`] (the only door to disk and environment), [`SourceMap`], [`Span`].
+//! Promises: a [`Span`] always points into a file of the map it came from; columns count characters.
+//! Must not know: any syntax, any rule.
+
+mod boundary;
+mod map;
+mod system;
+
+pub use boundary::{Boundary, Escape};
+pub use map::{FileId, Location, Position, SourceFile, SourceMap, Span};
+pub use system::{Disk, Entry, EntryKind, Memory, ReadError, System};

@@ -1,0 +1,12 @@
+//! Text to syntax tree: HCL native syntax, its JSON syntax, templates.
+//!
+//! Owns: [`Tree`] (one arena per file) and the views [`Body`], [`Block`], [`Attribute`], [`Expr`].
+//! Promises: parsing never fails and never panics; what is broken is a [`Diagnostic`](crate::diagnostic::Diagnostic)
+//! and the rest of the file is still a tree. Every node and every comment has a byte span.
+//! Must not know: values, evaluation, Terraform's block types (but for lowering JSON, see `json`).
+
+mod expr;
+mod tree;
+
+pub use expr::{BinaryOp, Expr, ExprKind, For, ObjectItem, Part, Traversal, TraversalStep, UnaryOp};
+pub use tree::{Attribute, Block, Body, Comment, Item, Label, Tree};

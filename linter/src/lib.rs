@@ -1,5 +1,7 @@
 //! Palisade: a linter for Terraform and OpenTofu.
 
 pub mod diagnostic;
+pub mod eval;
 pub mod source;
 pub mod syntax;
+pub mod value;

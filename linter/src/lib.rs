@@ -4,4 +4,5 @@ pub mod diagnostic;
 pub mod eval;
 pub mod source;
 pub mod syntax;
+pub mod terraform;
 pub mod value;

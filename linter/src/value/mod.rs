@@ -4,11 +4,14 @@
 //! Promises: unknown is a value, never `false` or absent; marks never get lost; numbers are exact as in Terraform.
 //! Must not know: syntax trees, scopes, resources.
 
+mod convert;
 mod number;
 mod origin;
 mod types;
 mod unknown;
+mod walk;
 
+pub use convert::{ConversionError, convert};
 pub use number::Number;
 pub use origin::{Origin, OriginKind};
 pub use types::{ObjectAttribute, Type};

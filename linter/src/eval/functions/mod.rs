@@ -2,15 +2,21 @@
 //!
 //! Each function is one [`Function`]: its signature as Terraform declares it, and its implementation.
 //! [`call`] does what is the same for all: conversion of arguments, null checks, unknown arguments, marks.
-//! `try`, `can`, `sensitive` and the like, which need expressions rather than values, belong to the evaluator.
+//! `try`, `can` and the like, which need expressions rather than values, belong to the evaluator.
+
+mod call;
+mod signature;
+mod string_case;
 
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::{Context, EvalError};
+pub use call::call;
+pub use signature::{Function, Implementation, MarkPolicy, Parameter, Signature, Unknowns};
+
 use crate::source::Span;
-use crate::value::Value;
+use crate::value::{Number, Value};
 
 /// The arguments of one call, evaluated.
 #[derive(Clone, Copy, Debug)]
@@ -25,53 +31,6 @@ pub struct Call<'c> {
     pub span: Span,
 }
 
-/// The type of a parameter or result, as a constant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signature {
-    /// Any type; the implementation looks itself.
-    Any,
-    /// `bool`
-    Bool,
-    /// `number`
-    Number,
-    /// `string`
-    String,
-    /// `list(T)`
-    List(&'static Signature),
-    /// `set(T)`
-    Set(&'static Signature),
-    /// `map(T)`
-    Map(&'static Signature),
-}
-
-/// How a parameter treats what is not a known value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parameter {
-    /// Name, for messages.
-    pub name: &'static str,
-    /// Arguments are converted to this.
-    pub signature: Signature,
-    /// Null arguments reach the implementation; otherwise they are an error.
-    pub allow_null: bool,
-    /// Unknown arguments (at any depth) reach the implementation; otherwise the result is unknown.
-    /// Where only the argument as a whole must be known, use [`Unknowns::Inside`].
-    pub unknowns: Unknowns,
-}
-
-/// Which unknown arguments an implementation takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unknowns {
-    /// None: the result is unknown if the argument is not wholly known.
-    No,
-    /// The argument is known, its parts may be unknown.
-    Inside,
-    /// Any.
-    Any,
-}
-
-/// Implementation of a function: values in, value out; the message of an error is completed with the function's name.
-pub type Implementation = fn(&Call<'_>, &Context<'_>) -> Result<Value, FunctionError>;
-
 /// Why a function gave no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionError {
@@ -79,53 +38,84 @@ pub struct FunctionError {
     pub message: String,
     /// Which argument, if one is to blame.
     pub argument: Option<usize>,
+    /// Whether it is a bound of ours rather than a refusal of Terraform: `try` does not hide it.
+    pub limit: bool,
 }
 
 impl FunctionError {
     /// The call as a whole failed.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), argument: None }
+        Self { message: message.into(), argument: None, limit: false }
     }
 
     /// One argument (from 0) is to blame.
     #[must_use]
     pub fn argument(idx: usize, message: impl Into<String>) -> Self {
-        Self { message: message.into(), argument: Some(idx) }
+        Self { argument: Some(idx), ..Self::new(message) }
+    }
+
+    /// A bound was reached; `what` names it with its number, such as `200000 items in one collection`.
+    #[must_use]
+    pub fn limit(what: impl Into<String>) -> Self {
+        Self { limit: true, ..Self::new(what) }
     }
 }
 
-/// A function: its signature and its implementation.
-#[derive(Clone, Copy, Debug)]
-pub struct Function {
-    /// The name in configuration.
-    pub name: &'static str,
-    /// Parameters by position.
-    pub parameters: &'static [Parameter],
-    /// The parameter that takes all further arguments.
-    pub variadic: Option<Parameter>,
-    /// What it gives; `Any` where it depends on the arguments.
-    pub result: Signature,
-    /// What it does.
-    pub implementation: Implementation,
-}
+/// All functions, one group a file.
+const ALL: &[&[Function]] = &[string_case::FUNCTIONS];
 
 /// The function of this name, also as `core::name`.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Function> {
     static TABLE: OnceLock<FxHashMap<&'static str, &'static Function>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| ALL.iter().flat_map(|group| group.iter()).map(|f| (f.name, f)).collect());
+    let table = TABLE.get_or_init(|| all().map(|function| (function.name, function)).collect());
     table.get(name.strip_prefix("core::").unwrap_or(name)).copied()
 }
 
-/// All functions, one group a file.
-const ALL: &[&[Function]] = &[];
+/// All functions, group by group.
+pub fn all() -> impl Iterator<Item = &'static Function> {
+    ALL.iter().flat_map(|group| group.iter())
+}
 
-/// Calls a function of Terraform.
-///
-/// # Errors
-/// When there is no such function, the number of arguments is wrong, an argument cannot be converted, or the function refuses them.
-pub fn call(call: &Call<'_>, context: &Context<'_>) -> Result<Value, EvalError> {
-    let _ = context;
-    Err(EvalError::fixed(call.span, format!("There is no function named {:?}", call.name)))
+impl<'c> Call<'c> {
+    /// The argument at `idx`.
+    ///
+    /// # Errors
+    /// When there are not so many, which the declared parameters exclude.
+    pub fn value(&self, idx: usize) -> Result<&'c Value, FunctionError> {
+        self.args.get(idx).ok_or_else(|| FunctionError::new(format!("argument {} is missing", idx + 1)))
+    }
+
+    /// The text of the argument at `idx`.
+    ///
+    /// # Errors
+    /// When it is no known string, which a parameter declared as one excludes.
+    pub fn text(&self, idx: usize) -> Result<&'c str, FunctionError> {
+        self.value(idx)?.as_str().ok_or_else(|| FunctionError::argument(idx, "a string is required"))
+    }
+
+    /// The number of the argument at `idx`.
+    ///
+    /// # Errors
+    /// When it is no known number, which a parameter declared as one excludes.
+    pub fn number(&self, idx: usize) -> Result<&'c Number, FunctionError> {
+        self.value(idx)?.as_number().ok_or_else(|| FunctionError::argument(idx, "a number is required"))
+    }
+
+    /// The argument at `idx` as a whole number.
+    ///
+    /// # Errors
+    /// When it is no known number, or has a fraction, or does not fit.
+    pub fn integer(&self, idx: usize) -> Result<i64, FunctionError> {
+        self.number(idx)?.to_i64().ok_or_else(|| FunctionError::argument(idx, "a whole number is required"))
+    }
+
+    /// The items of the argument at `idx`, a list, set or tuple.
+    ///
+    /// # Errors
+    /// When it is no such known value, which a parameter declared as one excludes.
+    pub fn items(&self, idx: usize) -> Result<&'c [Value], FunctionError> {
+        self.value(idx)?.as_items().ok_or_else(|| FunctionError::argument(idx, "a list, set or tuple is required"))
+    }
 }

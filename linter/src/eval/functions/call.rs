@@ -1,0 +1,200 @@
+//! What is the same for all functions: arity, conversion, null, unknown arguments, marks, bounds on the result.
+
+use std::sync::Arc;
+
+use super::{Call, Function, FunctionError, MarkPolicy, Unknowns, all, find};
+use crate::eval::{Context, EvalError};
+use crate::source::Span;
+use crate::value::{Kind, Knowledge, Marks, Refinement, Type, Unknown, Value, convert};
+
+/// More alternatives of an unknown argument than this are not tried.
+const MAX_ALTERNATIVES: usize = 8;
+
+/// Calls a function of Terraform.
+///
+/// # Errors
+/// When there is no such function, the number of arguments is wrong, an argument cannot be converted, or the function refuses them.
+pub fn call(call: &Call<'_>, context: &Context<'_>) -> Result<Value, EvalError> {
+    let Some(function) = find(call.name) else {
+        return Err(no_such_function(call));
+    };
+    check_arity(function, call)?;
+    context.spend(1 + call.args.len() as u64, call.span)?;
+    let (args, marks) = prepare(function, call)?;
+    let prepared = Call { args: &args, ..*call };
+    let result = run(function, &prepared, context).map_err(|error| located(function, call, error))?;
+    check_size(&result, call, context)?;
+    Ok(result.marked(marks))
+}
+
+fn no_such_function(call: &Call<'_>) -> EvalError {
+    let error = EvalError::fixed(call.span, format!("There is no function named {:?}", call.name));
+    let similar = all().map(|function| function.name).find(|name| is_similar(name, call.name));
+    match similar {
+        Some(name) => error.with_help(format!("Did you mean {name:?}?")),
+        None => error,
+    }
+}
+
+/// Whether two names differ by one letter, or by where an underscore or a capital stands.
+fn is_similar(left: &str, right: &str) -> bool {
+    let plain = |name: &str| name.replace(['_', '-'], "").to_ascii_lowercase();
+    let (left, right) = (plain(left), plain(right));
+    if left == right {
+        return true;
+    }
+    let same_start = left.bytes().zip(right.bytes()).take_while(|(a, b)| a == b).count();
+    let (left_rest, right_rest) = (left.get(same_start..).unwrap_or(""), right.get(same_start..).unwrap_or(""));
+    let skip = |text: &str| text.chars().skip(1).collect::<String>();
+    skip(left_rest) == skip(right_rest) || skip(left_rest) == right_rest || left_rest == skip(right_rest)
+}
+
+fn check_arity(function: &Function, call: &Call<'_>) -> Result<(), EvalError> {
+    let (given, wanted) = (call.args.len(), function.parameters.len());
+    let (name, error) = (function.name, |message| Err(EvalError::fixed(call.span, message)));
+    if given < wanted {
+        let missing: Vec<_> = function.parameters.iter().skip(given).map(|p| format!("{:?}", p.name)).collect();
+        return error(format!("Not enough arguments for {name}(): {} missing", missing.join(", ")));
+    }
+    if given > wanted && function.variadic.is_none() {
+        return error(format!("Too many arguments for {name}(): it takes {wanted}, not {given}"));
+    }
+    Ok(())
+}
+
+/// The arguments as the implementation takes them, and the marks that go to the result.
+fn prepare(function: &Function, call: &Call<'_>) -> Result<(Vec<Value>, Marks), EvalError> {
+    let mut marks = Marks::NONE;
+    let mut args = Vec::with_capacity(call.args.len());
+    for (idx, arg) in call.args.iter().enumerate() {
+        let Some(parameter) = function.parameter(idx) else { continue };
+        let mut arg = convert(arg, &parameter.signature.to_type())
+            .map_err(|error| located(function, call, FunctionError::argument(idx, error.to_string())))?;
+        if arg.is_null() && !parameter.allow_null {
+            return Err(located(function, call, FunctionError::argument(idx, "it must not be null")));
+        }
+        if parameter.marks == MarkPolicy::Result {
+            marks = marks.union(arg.deep_marks());
+            arg = arg.without_deep_marks();
+        }
+        args.push(arg);
+    }
+    Ok((args, marks))
+}
+
+/// Runs the implementation, or finds what is known of its result where an argument is too unknown for it.
+fn run(function: &Function, call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
+    let blocked = call.args.iter().enumerate().filter(|(idx, arg)| blocks(function, *idx, arg)).map(|(idx, _)| idx);
+    let blocked: Vec<usize> = blocked.collect();
+    match blocked.as_slice() {
+        [] => (function.implementation)(call, context),
+        [idx] => match alternatives(call, *idx) {
+            Some(values) => run_alternatives(function, call, *idx, values, context),
+            None => Ok(unknown_result(function, call)),
+        },
+        _ => Ok(unknown_result(function, call)),
+    }
+}
+
+fn blocks(function: &Function, idx: usize, arg: &Value) -> bool {
+    match function.parameter(idx).map(|parameter| parameter.unknowns) {
+        None | Some(Unknowns::Any) => false,
+        Some(Unknowns::Inside) => arg.is_unknown(),
+        Some(Unknowns::No) => !arg.is_wholly_known(),
+    }
+}
+
+/// The few values that an unknown argument may have.
+fn alternatives<'c>(call: &'c Call<'_>, idx: usize) -> Option<&'c [Value]> {
+    match &call.args.get(idx)?.as_unknown()?.knowledge {
+        Knowledge::OneOf(values) if !values.is_empty() && values.len() <= MAX_ALTERNATIVES => Some(values),
+        _ => None,
+    }
+}
+
+/// The result for each alternative. One that fails leaves the result open: `try` would give something else for it.
+fn run_alternatives(
+    function: &Function,
+    call: &Call<'_>,
+    idx: usize,
+    values: &[Value],
+    context: &Context<'_>,
+) -> Result<Value, FunctionError> {
+    let mut results: Vec<Value> = Vec::with_capacity(values.len());
+    let mut failure = None;
+    for value in values {
+        let mut args = call.args.to_vec();
+        if let Some(arg) = args.get_mut(idx) {
+            *arg = value.clone();
+        }
+        let spans = call.arg_spans;
+        match one_alternative(function, &Call { args: &args, arg_spans: spans, ..*call }, context) {
+            Ok(result) => results.push(result),
+            Err(error) => failure = Some(error),
+        }
+    }
+    match failure {
+        Some(error) if results.is_empty() => Err(error),
+        Some(_) => Ok(unknown_result(function, call)),
+        None => Ok(one_of(function, call, results)),
+    }
+}
+
+fn one_alternative(function: &Function, call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
+    let marks = call.args.iter().fold(Marks::NONE, |marks, arg| marks.union(arg.deep_marks()));
+    let args: Vec<Value> = call.args.iter().map(Value::without_deep_marks).collect();
+    for (idx, arg) in args.iter().enumerate() {
+        if arg.is_null() && function.parameter(idx).is_some_and(|parameter| !parameter.allow_null) {
+            return Err(FunctionError::argument(idx, "it must not be null"));
+        }
+    }
+    if args.iter().enumerate().any(|(idx, arg)| blocks(function, idx, arg)) {
+        return Ok(unknown_result(function, call));
+    }
+    (function.implementation)(&Call { args: &args, ..*call }, context).map(|result| result.marked(marks))
+}
+
+fn one_of(function: &Function, call: &Call<'_>, results: Vec<Value>) -> Value {
+    let ty = function.result.to_type();
+    let mut unknown = Unknown::derived(ty, call.args.iter().flat_map(Value::unknowns_within));
+    unknown.refinement.not_null = results.iter().all(|result| !result.is_null() && !result.is_unknown());
+    unknown.knowledge = Knowledge::OneOf(results.into());
+    Kind::Unknown(Arc::new(unknown)).into()
+}
+
+/// An unknown result that is unknown because of the arguments.
+fn unknown_result(function: &Function, call: &Call<'_>) -> Value {
+    let ty = function.result.to_type();
+    // Only functions that may pass one of their arguments on can give null, and their result depends on the arguments.
+    let not_null = ty != Type::Any;
+    let mut unknown = Unknown::derived(ty, call.args.iter().flat_map(Value::unknowns_within));
+    unknown.refinement = Refinement { not_null, ..Refinement::default() };
+    Kind::Unknown(Arc::new(unknown)).into()
+}
+
+/// Completes the message of an error and finds its place.
+fn located(function: &Function, call: &Call<'_>, error: FunctionError) -> EvalError {
+    let span = error.argument.and_then(|idx| call.arg_spans.get(idx)).copied().unwrap_or(call.span);
+    if error.limit {
+        return EvalError::limit(span, format!("{} in {}()", error.message, function.name));
+    }
+    match error.argument.and_then(|idx| function.parameter(idx)) {
+        Some(parameter) => EvalError::new(
+            span,
+            format!("Invalid {:?} argument of {}(): {}", parameter.name, function.name, error.message),
+        ),
+        None => EvalError::new(span, format!("{}() failed: {}", function.name, error.message)),
+    }
+}
+
+fn check_size(result: &Value, call: &Call<'_>, context: &Context<'_>) -> Result<(), EvalError> {
+    let (limits, span): (_, Span) = (&context.limits, call.span);
+    if result.as_str().is_some_and(|text| text.len() > limits.string_bytes) {
+        return Err(EvalError::limit(span, format!("{} bytes in one string", limits.string_bytes)));
+    }
+    let items = result.as_items().map(<[Value]>::len).or_else(|| result.as_fields().map(|fields| fields.len()));
+    if items.is_some_and(|count| count > limits.items) {
+        return Err(EvalError::limit(span, format!("{} items in one collection", limits.items)));
+    }
+    Ok(())
+}

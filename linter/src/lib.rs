@@ -2,6 +2,7 @@
 
 pub mod diagnostic;
 pub mod eval;
+pub mod report;
 pub mod source;
 pub mod syntax;
 pub mod terraform;

@@ -255,4 +255,7 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Findings at or above this severity fail the run.
     pub fail_on: Option<Severity>,
+    /// Places whose source text must not be shown: values of sensitive variables, outputs and attributes.
+    /// Every excerpt masks them.
+    pub sensitive_spans: Vec<Span>,
 }

@@ -10,6 +10,9 @@ use crate::value::{Kind, Knowledge, Marks, Refinement, Type, Unknown, Value, con
 /// More alternatives of an unknown argument than this are not tried.
 const MAX_ALTERNATIVES: usize = 8;
 
+/// What a function does, where it needs more than its arguments.
+pub type Body<'b> = &'b dyn Fn(&Call<'_>, &Context<'_>) -> Result<Value, FunctionError>;
+
 /// Calls a function of Terraform.
 ///
 /// # Errors
@@ -18,11 +21,24 @@ pub fn call(call: &Call<'_>, context: &Context<'_>) -> Result<Value, EvalError> 
     let Some(function) = find(call.name) else {
         return Err(no_such_function(call));
     };
+    call_with(function, &function.implementation, call, context)
+}
+
+/// Calls a function that a scope brings along: its signature is treated as Terraform's are, `body` does the work.
+///
+/// # Errors
+/// When the number of arguments is wrong, an argument cannot be converted, or the function refuses them.
+pub fn call_with(
+    function: &Function,
+    body: Body<'_>,
+    call: &Call<'_>,
+    context: &Context<'_>,
+) -> Result<Value, EvalError> {
     check_arity(function, call)?;
     context.spend(1 + call.args.len() as u64, call.span)?;
     let (args, marks) = prepare(function, call)?;
     let prepared = Call { args: &args, ..*call };
-    let result = run(function, &prepared, context).map_err(|error| located(function, call, error))?;
+    let result = run(function, body, &prepared, context).map_err(|error| located(function, call, error))?;
     check_size(&result, call, context)?;
     Ok(result.marked(marks))
 }
@@ -83,13 +99,13 @@ fn prepare(function: &Function, call: &Call<'_>) -> Result<(Vec<Value>, Marks), 
 }
 
 /// Runs the implementation, or finds what is known of its result where an argument is too unknown for it.
-fn run(function: &Function, call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
+fn run(function: &Function, body: Body<'_>, call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
     let blocked = call.args.iter().enumerate().filter(|(idx, arg)| blocks(function, *idx, arg)).map(|(idx, _)| idx);
     let blocked: Vec<usize> = blocked.collect();
     match blocked.as_slice() {
-        [] => (function.implementation)(call, context),
+        [] => body(call, context),
         [idx] => match alternatives(call, *idx) {
-            Some(values) => run_alternatives(function, call, *idx, values, context),
+            Some(values) => run_alternatives(function, body, call, *idx, values, context),
             None => Ok(unknown_result(function, call)),
         },
         _ => Ok(unknown_result(function, call)),
@@ -115,6 +131,7 @@ fn alternatives<'c>(call: &'c Call<'_>, idx: usize) -> Option<&'c [Value]> {
 /// The result for each alternative. One that fails leaves the result open: `try` would give something else for it.
 fn run_alternatives(
     function: &Function,
+    body: Body<'_>,
     call: &Call<'_>,
     idx: usize,
     values: &[Value],
@@ -128,7 +145,7 @@ fn run_alternatives(
             *arg = value.clone();
         }
         let spans = call.arg_spans;
-        match one_alternative(function, &Call { args: &args, arg_spans: spans, ..*call }, context) {
+        match one_alternative(function, body, &Call { args: &args, arg_spans: spans, ..*call }, context) {
             Ok(result) => results.push(result),
             Err(error) => failure = Some(error),
         }
@@ -140,7 +157,12 @@ fn run_alternatives(
     }
 }
 
-fn one_alternative(function: &Function, call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
+fn one_alternative(
+    function: &Function,
+    body: Body<'_>,
+    call: &Call<'_>,
+    context: &Context<'_>,
+) -> Result<Value, FunctionError> {
     let marks = call.args.iter().fold(Marks::NONE, |marks, arg| marks.union(arg.deep_marks()));
     let args: Vec<Value> = call.args.iter().map(Value::without_deep_marks).collect();
     for (idx, arg) in args.iter().enumerate() {
@@ -151,7 +173,7 @@ fn one_alternative(function: &Function, call: &Call<'_>, context: &Context<'_>) 
     if args.iter().enumerate().any(|(idx, arg)| blocks(function, idx, arg)) {
         return Ok(unknown_result(function, call));
     }
-    (function.implementation)(&Call { args: &args, ..*call }, context).map(|result| result.marked(marks))
+    body(&Call { args: &args, ..*call }, context).map(|result| result.marked(marks))
 }
 
 fn one_of(function: &Function, call: &Call<'_>, results: Vec<Value>) -> Value {

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-pub use call::call;
+pub use call::{Body, call, call_with};
 pub use signature::{Function, Implementation, MarkPolicy, Parameter, Signature, Unknowns};
 
 use crate::source::Span;

@@ -237,7 +237,7 @@ impl<'a> Expr<'a> {
         match node.kind {
             NodeKind::Null => ExprKind::Null,
             NodeKind::Bool => ExprKind::Bool(node.op != 0),
-            NodeKind::Number => ExprKind::Number(self.tree.source_text(node.start, node.end)),
+            NodeKind::Number => ExprKind::Number(self.tree.text(self.node)),
             NodeKind::String | NodeKind::Text => ExprKind::String(self.tree.text(self.node)),
             NodeKind::Template => match self.tree.kids(self.node) {
                 &[only] if self.tree.node(only).kind == NodeKind::Interpolation => {
@@ -247,8 +247,8 @@ impl<'a> Expr<'a> {
             },
             NodeKind::Interpolation => ExprKind::Wrapped(self.sub(node.a)),
             NodeKind::TemplateIf | NodeKind::TemplateFor => ExprKind::Template,
-            NodeKind::Variable => ExprKind::Variable(self.tree.text(node.a)),
-            NodeKind::GetAttr => ExprKind::GetAttr(self.sub(node.a), self.tree.text(node.b)),
+            NodeKind::Variable => ExprKind::Variable(self.tree.text(self.node)),
+            NodeKind::GetAttr => ExprKind::GetAttr(self.sub(node.a), self.tree.step_name(node)),
             NodeKind::Index => ExprKind::Index(self.sub(node.a), self.sub(node.b)),
             NodeKind::Splat => ExprKind::Splat { object: self.sub(node.a), full: node.op != 0, each: self.sub(node.b) },
             NodeKind::SplatItem => ExprKind::SplatItem,

@@ -6,7 +6,11 @@
 //! Must not know: values, evaluation, Terraform's block types (but for lowering JSON, see `json`).
 
 mod expr;
+mod parse;
 mod tree;
 
 pub use expr::{BinaryOp, Expr, ExprKind, For, ObjectItem, Part, Traversal, TraversalStep, UnaryOp};
+pub use parse::{
+    MAX_DEPTH, MAX_DIAGNOSTICS, MAX_FILE_BYTES, MAX_HEIGHT, parse_body, parse_expression, parse_file, parse_template,
+};
 pub use tree::{Attribute, Block, Body, Comment, Item, Label, Tree};

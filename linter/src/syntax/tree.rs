@@ -14,7 +14,7 @@ pub(crate) type NodeId = u32;
 pub(crate) enum NodeKind {
     /// Kids: `Attribute` and `Block` nodes in source order.
     Body,
-    /// `a` = name text (`Text`), `b` = expression.
+    /// Name is the source from `start` to `a`, or with `Node::NAME_NODE` the `Text` node `a`; `b` = expression.
     Attribute,
     /// Kids: type (`Text`), labels (`Text`...), body (last).
     Block,
@@ -37,9 +37,9 @@ pub(crate) enum NodeKind {
     TemplateIf,
     /// Kids: key `Text` or `Missing`, value `Text`, collection, body template.
     TemplateFor,
-    /// `a` = `Text` of the name.
+    /// The name, as in `Text`.
     Variable,
-    /// `a` = object, `b` = `Text` of the name.
+    /// `a` = object; the name is the source from `b` to `end`, or with `Node::OWNED_TEXT` `Tree::strings[b]`.
     GetAttr,
     /// `a` = object, `b` = key.
     Index,
@@ -81,6 +81,8 @@ pub(crate) struct Node {
 impl Node {
     /// Flag of `Text` and `String`: the text is `Tree::strings[a]`. Without it, it is the source from `a` to `b`.
     pub(crate) const OWNED_TEXT: u16 = 1;
+    /// Flag of `Attribute`: the name is a node, because it is not the beginning of the attribute's own text.
+    pub(crate) const NAME_NODE: u16 = 2;
 }
 
 /// A comment as written, marker included.
@@ -166,6 +168,14 @@ impl Tree {
         std::str::from_utf8(bytes).unwrap_or("")
     }
 
+    /// The name of a `GetAttr`.
+    pub(crate) fn step_name(&self, node: Node) -> &str {
+        if node.flags & Node::OWNED_TEXT != 0 {
+            return self.strings.get(node.b as usize).map_or("", |text| text);
+        }
+        self.source_text(node.b, node.end)
+    }
+
     pub(crate) fn source_text(&self, start: u32, end: u32) -> &str {
         std::str::from_utf8(self.source.get(start as usize..end as usize).unwrap_or_default()).unwrap_or("")
     }
@@ -249,13 +259,19 @@ impl<'a> Attribute<'a> {
     /// The name.
     #[must_use]
     pub fn name(self) -> &'a str {
-        self.tree.text(self.tree.node(self.node).a)
+        let node = self.tree.node(self.node);
+        if node.flags & Node::NAME_NODE != 0 {
+            self.tree.text(node.a)
+        } else {
+            self.tree.source_text(node.start, node.a)
+        }
     }
 
     /// Where the name stands.
     #[must_use]
     pub fn name_span(self) -> Span {
-        self.tree.node_span(self.tree.node(self.node).a)
+        let node = self.tree.node(self.node);
+        if node.flags & Node::NAME_NODE != 0 { self.tree.node_span(node.a) } else { self.tree.span(node.start, node.a) }
     }
 
     /// The expression after `=`.

@@ -6,6 +6,7 @@
 //! Must not know: rules, environments, reports.
 
 mod instance;
+pub mod schema;
 
 pub use instance::{
     Action, Backend, Change, Extent, Instance, InstanceKey, Lifecycle, Mode, ModuleState, Move, ProviderRef, Root,

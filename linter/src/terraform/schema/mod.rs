@@ -1,0 +1,17 @@
+//! What providers declare: the attributes and nested blocks of resource types.
+//!
+//! Owns: the tables of aws, azurerm and google, looked up by resource type.
+//! Promises: nothing is read before it is asked for, and each type is read once.
+//! Must not know: instances, rules. Data sources are not in the tables.
+
+mod line;
+mod model;
+mod similar;
+mod table;
+
+pub use model::{Attribute, Block, Member, MemberKind, Members, Nesting, Place, Presence, Releases, ResourceSchema};
+pub use similar::closest;
+pub use table::{is_covered, resource, resource_types, suggest, suggest_type};
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 pub mod diagnostic;
 pub mod eval;
+pub mod network;
 pub mod report;
 pub mod source;
 pub mod syntax;

@@ -1,0 +1,10 @@
+//! Networks: exact sets of addresses and services, and the packet filters of the clouds over them.
+//!
+//! Owns: set algebra, the vendor-neutral filter and its evaluation, the reading of each cloud's filters.
+//! Promises: sets are exact; what is not known is kept as a lower and an upper bound, never guessed.
+//! Must not know: rules, environments, reports.
+
+pub mod address;
+pub mod cidr;
+pub mod interval;
+pub mod service;

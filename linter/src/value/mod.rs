@@ -12,7 +12,7 @@ mod unknown;
 mod walk;
 
 pub use convert::{ConversionError, convert};
-pub use number::Number;
+pub use number::{Number, Undefined};
 pub use origin::{Origin, OriginKind};
 pub use types::{ObjectAttribute, Type};
 pub use unknown::{Knowledge, Member, Reason, Refinement, Symbol, TemplatePart, Unknown};

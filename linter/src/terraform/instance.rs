@@ -153,12 +153,14 @@ pub enum ModuleState {
 }
 
 /// A root module, a plan or a state: everything rules judge together.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Root {
     /// Path as shown to the user: the directory, or the plan or state file.
     pub path: PathBuf,
     /// Resources and data sources, in source order of modules, then by address.
     pub instances: Vec<Instance>,
+    /// Instances that a plan destroys or forgets: not part of what will exist; each has its `change`.
+    pub removed: Vec<Instance>,
     /// The workspace that `terraform.workspace` is; `None` if not said.
     pub workspace: Option<Arc<str>>,
     /// The backend; `None` means the state is a local file (or unknown, for plans without source).

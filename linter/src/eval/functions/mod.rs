@@ -5,14 +5,26 @@
 //! `try`, `can` and the like, which need expressions rather than values, belong to the evaluator.
 
 mod call;
+mod cidr;
+mod dates;
+mod duration;
+mod hashes;
+mod ip_network;
+mod json;
+mod json_decode;
+mod json_encode;
+mod json_holes;
+mod run_time;
 mod signature;
 mod string_case;
+mod timestamp;
 
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
 pub use call::{Body, call, call_with};
+pub use json_holes::decode_partly_known_json;
 pub use signature::{Function, Implementation, MarkPolicy, Parameter, Signature, Unknowns};
 
 use crate::source::Span;
@@ -63,7 +75,14 @@ impl FunctionError {
 }
 
 /// All functions, one group a file.
-const ALL: &[&[Function]] = &[string_case::FUNCTIONS];
+const ALL: &[&[Function]] = &[
+    cidr::FUNCTIONS,
+    dates::FUNCTIONS,
+    hashes::FUNCTIONS,
+    json::FUNCTIONS,
+    run_time::FUNCTIONS,
+    string_case::FUNCTIONS,
+];
 
 /// The function of this name, also as `core::name`.
 #[must_use]

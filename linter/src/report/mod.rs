@@ -7,15 +7,31 @@
 
 mod because;
 mod compact;
+mod excerpt;
+mod github;
+mod gitlab;
 mod json;
 mod json_text;
+mod junit;
+mod markdown;
+#[cfg(feature = "cli")]
+mod paint;
+#[cfg(test)]
+mod samples;
+mod sarif;
+#[cfg(feature = "cli")]
+mod snippet;
 mod tally;
+#[cfg(feature = "cli")]
+mod text;
 mod visible;
 
 use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
 
+#[cfg(feature = "cli")]
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Report;
 use crate::source::SourceMap;
 
@@ -144,10 +160,53 @@ pub fn render(
     style: &Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let _ = (sources, style);
     match format {
+        Format::Text => text(report, sources, style, out),
         Format::Compact => compact::render(report, out),
         Format::Json => json::render(report, sources, out),
-        _ => compact::render(report, out),
+        Format::Sarif => sarif::render(report, sources, out),
+        Format::Junit => junit::render(report, sources, out),
+        Format::Github => github::render(report, sources, out),
+        Format::Gitlab => gitlab::render(report, sources, out),
+        Format::Markdown => markdown::render(report, sources, out),
     }
 }
+
+#[cfg(feature = "cli")]
+fn text(report: &Report, sources: &SourceMap, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    text::render(report, sources, style, out)
+}
+
+/// Without the terminal renderer there are the lines and the summary.
+#[cfg(not(feature = "cli"))]
+fn text(report: &Report, _: &SourceMap, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+    compact::render(report, out)?;
+    writeln!(out, "{}", summary_line(report))
+}
+
+/// Writes problems with the input as text with source excerpts, for the error stream. No excerpt is taken from files
+/// that hold values (variables, state, plan): what did not parse may be a secret.
+///
+/// # Errors
+/// When writing fails.
+#[cfg(feature = "cli")]
+pub fn render_diagnostics(
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    text::diagnostics(diagnostics, &[], sources, style, out)
+}
+
+/// The same for the problems in a report, whose sensitive places are masked.
+///
+/// # Errors
+/// When writing fails.
+#[cfg(feature = "cli")]
+pub fn render_errors(report: &Report, sources: &SourceMap, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    text::diagnostics(&report.errors, &report.sensitive_spans, sources, style, out)
+}
+
+#[cfg(test)]
+mod tests;

@@ -27,11 +27,16 @@ pub fn visible_line(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
+    let mut in_gap = false;
     for ch in text.trim().chars() {
-        if !is_layout(ch) && ch != '\r' {
+        if is_layout(ch) || ch == '\r' {
+            in_gap = true;
+        } else if !(in_gap && ch == ' ') {
+            if in_gap && !shown.ends_with(' ') {
+                shown.push(' ');
+            }
+            in_gap = false;
             push_visible(&mut shown, ch);
-        } else if !shown.ends_with(' ') {
-            shown.push(' ');
         }
     }
     Cow::Owned(shown)

@@ -5,16 +5,22 @@
 //! Must not know: syntax trees, scopes, resources.
 
 mod convert;
+mod equality;
 mod number;
 mod origin;
+mod set;
 mod types;
+mod unify;
 mod unknown;
+mod unknown_conversion;
 mod walk;
 
 pub use convert::{ConversionError, convert};
+pub use equality::equal;
 pub use number::{Number, Undefined};
 pub use origin::{Origin, OriginKind};
 pub use types::{ObjectAttribute, Type};
+pub use unify::{converts, unify};
 pub use unknown::{Knowledge, Member, Reason, Refinement, Symbol, TemplatePart, Unknown};
 
 use std::collections::BTreeMap;

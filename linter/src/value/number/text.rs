@@ -214,7 +214,7 @@ impl Decimal {
     /// Whether the nearest number of `count` digits is the greater one; a tie goes to the even digit.
     fn rounds_up(&self, count: usize) -> bool {
         let tie = self.at(count) == 5 && count + 1 >= self.digits.len();
-        if tie { count > 0 && self.at(count - 1) % 2 != 0 } else { self.at(count) >= 5 }
+        if tie { count > 0 && !self.at(count - 1).is_multiple_of(2) } else { self.at(count) >= 5 }
     }
 
     fn cut(&mut self, count: usize, up: bool) {

@@ -123,6 +123,8 @@ pub trait Scope {
     }
 }
 
+const LIMIT_REACHED: &str = "Limit reached: ";
+
 /// Why an expression has no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvalError {
@@ -152,7 +154,13 @@ impl EvalError {
     /// A bound was reached.
     #[must_use]
     pub fn limit(span: Span, what: impl std::fmt::Display) -> Self {
-        Self::fixed(span, format!("Limit reached: {what}"))
+        Self::fixed(span, format!("{LIMIT_REACHED}{what}"))
+    }
+
+    /// Whether a bound was reached, so that going on makes no sense.
+    #[must_use]
+    pub fn is_limit(&self) -> bool {
+        self.message.starts_with(LIMIT_REACHED)
     }
 
     /// Adds what to do.

@@ -5,9 +5,7 @@
 //! Must not know: syntax trees, scopes, resources.
 
 mod convert;
-mod display;
 mod equality;
-mod json;
 mod number;
 mod origin;
 mod set;
@@ -19,7 +17,6 @@ mod walk;
 
 pub use convert::{ConversionError, convert};
 pub use equality::equal;
-pub use json::{NoJson, implied_type};
 pub use number::{Number, Undefined};
 pub use origin::{Origin, OriginKind};
 pub use types::{ObjectAttribute, Type};

@@ -1,6 +1,6 @@
 //! Lines of source around a finding, safe to show: masked, made visible, bounded.
 
-use super::visible::{push_visible, visible_line};
+use super::visible::{command_starts, push_visible, visible_line};
 use crate::source::{Location, SourceFile, SourceMap, Span};
 
 /// Bytes of a line that are shown before and after the place; minified files have lines of megabytes.
@@ -15,6 +15,7 @@ const MASK: &str = "********";
 #[derive(Debug, Default)]
 pub(super) struct Excerpt {
     /// Path of the file, safe to show.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the terminal shows it"))]
     pub(super) name: String,
     /// The lines, with line feeds; not all of them are neighbours.
     pub(super) text: String,
@@ -84,7 +85,9 @@ impl Excerpt {
         let mut byte = line.start as u32;
         let hidden: Vec<&Span> = hidden.iter().filter(|span| span.start < line.end as u32 && byte < span.end).collect();
         let mut mask_start = None;
-        for ch in String::from_utf8_lossy(bytes.strip_suffix(b"\r").unwrap_or(bytes)).chars() {
+        let line_text = String::from_utf8_lossy(bytes.strip_suffix(b"\r").unwrap_or(bytes));
+        let commands = command_starts(&line_text);
+        for (offset, ch) in line_text.char_indices() {
             let at = self.text.len();
             borders.push(Border { byte, low: mask_start.unwrap_or(at), high: at });
             if hidden.iter().any(|span| span.start <= byte && byte < span.end) {
@@ -96,7 +99,11 @@ impl Excerpt {
                 if let Some(border) = borders.last_mut().filter(|_| mask_start.take().is_some()) {
                     border.low = at;
                 }
-                if ch == '\t' { self.text.push_str("  ") } else { push_visible(&mut self.text, ch) }
+                match ch {
+                    '\t' => self.text.push_str("  "),
+                    _ if commands.binary_search(&offset).is_ok() => self.text.extend(ch.escape_unicode()),
+                    _ => push_visible(&mut self.text, ch),
+                }
             }
             byte += ch.len_utf8() as u32;
         }
@@ -125,6 +132,7 @@ fn mark(place: Span, at: &Location, borders: &[Border]) -> Mark {
 }
 
 /// Whether a file holds values rather than configuration, going by its name.
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the terminal asks"))]
 pub(super) fn holds_values(name: &str) -> bool {
     let is_json = name.ends_with(".json") && !name.ends_with(".tf.json") && !name.ends_with(".tofu.json");
     is_json || [".tfvars", ".tfstate", ".tfstate.backup", "tfplan"].iter().any(|end| name.ends_with(end))
@@ -213,3 +221,6 @@ fn boundary(bytes: &[u8], mut at: usize) -> usize {
     }
     at
 }
+
+#[cfg(test)]
+mod tests;

@@ -152,3 +152,44 @@ impl<'a> ErrorOut<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::SCHEMA;
+    use crate::report::Format;
+    use crate::report::samples::{Sample, everyday, hostile};
+
+    #[test]
+    fn documents_are_valid_by_the_published_schema() {
+        let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap();
+        assert!(jsonschema::draft202012::meta::is_valid(&schema));
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        for sample in [Sample::default(), everyday(), hostile()] {
+            let document = serde_json::from_str(&sample.render(Format::Json)).unwrap();
+            let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{}", errors.join("\n"));
+        }
+    }
+
+    /// The schema lets fields be added, but each one that is written must be in it.
+    #[test]
+    fn every_field_is_in_the_schema_and_required() {
+        let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&everyday().render(Format::Json)).unwrap();
+        for (place, shape) in [
+            ("", ""),
+            ("/summary", "/properties/summary"),
+            ("/findings/0", "/$defs/finding"),
+            ("/errors/0", "/properties/errors/items"),
+            ("/not_judged/0", "/properties/not_judged/items"),
+        ] {
+            let written: Vec<&String> = document.pointer(place).unwrap().as_object().unwrap().keys().collect();
+            let shape = schema.pointer(shape).unwrap();
+            let described: Vec<&String> = shape.get("properties").unwrap().as_object().unwrap().keys().collect();
+            assert_eq!(written, described, "{place}");
+            assert_eq!(serde_json::json!(described), *shape.get("required").unwrap(), "{place}");
+        }
+    }
+}

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
-use super::visible::is_hidden;
+use super::visible::{command_starts, is_hidden};
 
-/// Writes the value as indented JSON with a line end. Characters that act on a screen are written as `\u202e`, which
-/// means the same to a program.
+/// Writes the value as indented JSON with a line end. Characters that act on a screen or a log are written as
+/// `\u202e`, which means the same to a program.
 ///
 /// # Errors
 /// When writing fails.
@@ -60,7 +60,9 @@ impl Formatter for VisibleFormatter<'_> {
     /// The serializer has already escaped what JSON demands, so only wider characters reach this.
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut plain = 0;
-        for (at, ch) in fragment.char_indices().filter(|&(_, ch)| is_hidden(ch)) {
+        let commands = command_starts(fragment);
+        for (at, ch) in fragment.char_indices().filter(|&(at, ch)| is_hidden(ch) || commands.binary_search(&at).is_ok())
+        {
             writer.write_all(fragment.get(plain..at).unwrap_or_default().as_bytes())?;
             for unit in ch.encode_utf16(&mut [0; 2]) {
                 write!(writer, "\\u{unit:04x}")?;
@@ -73,15 +75,17 @@ impl Formatter for VisibleFormatter<'_> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
     use super::*;
 
     #[test]
     fn hidden_characters_are_escaped_and_come_back_the_same() {
-        let text = "a\u{202e}b\u{9b}c\u{e0041}\"\n\u{7f}é";
+        let text = "##vso[a\u{202e}b\u{9b}c\u{e0041}\"\n\u{7f}é";
         let mut written = Vec::new();
         write_json(text, &mut written).unwrap();
         let written = String::from_utf8(written).unwrap();
-        assert_eq!(written, "\"a\\u202eb\\u009bc\\udb40\\udc41\\\"\\n\\u007fé\"\n");
+        assert_eq!(written, "\"#\\u0023vso[a\\u202eb\\u009bc\\udb40\\udc41\\\"\\n\\u007fé\"\n");
         assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
     }
 }

@@ -1,12 +1,11 @@
 //! JUnit XML, for test reports: a suite for each root, a case for each rule and address.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::because::because;
 use super::tally::{Standing, summary_line};
-use super::visible::{is_hidden, visible};
+use super::visible::visible;
 use crate::diagnostic::{Diagnostic, Finding, Level, Report};
 use crate::source::SourceMap;
 
@@ -174,8 +173,7 @@ fn attribute(text: &str) -> String {
 /// XML 1.0 has no way to write most control characters, so they are written out for people.
 fn escape(text: &str, entity: impl Fn(char) -> Option<&'static str>) -> String {
     let mut escaped = String::with_capacity(text.len());
-    let shown: Cow<'_, str> = if text.chars().any(is_hidden) { visible(text) } else { Cow::Borrowed(text) };
-    for ch in shown.chars() {
+    for ch in visible(text).chars() {
         match entity(ch) {
             Some(entity) => escaped.push_str(entity),
             None if matches!(ch, '\u{fffe}' | '\u{ffff}') => escaped.extend(ch.escape_unicode()),
@@ -183,4 +181,43 @@ fn escape(text: &str, entity: impl Fn(char) -> Option<&'static str>) -> String {
         }
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use crate::report::Format;
+    use crate::report::samples::{HOSTILE, Sample, everyday, hostile};
+
+    #[test]
+    fn documents_are_well_formed_and_their_counts_are_right() {
+        for sample in [Sample::default(), everyday(), hostile()] {
+            let text = sample.render(Format::Junit);
+            let document = roxmltree::Document::parse(&text).unwrap();
+            for node in
+                document.descendants().filter(|node| matches!(node.tag_name().name(), "testsuites" | "testsuite"))
+            {
+                let cases = || node.descendants().filter(|child| child.has_tag_name("testcase"));
+                let with =
+                    |tag: &str| cases().filter(|case| case.children().any(|child| child.has_tag_name(tag))).count();
+                for (attribute, count) in [
+                    ("tests", cases().count()),
+                    ("failures", with("failure")),
+                    ("errors", with("error")),
+                    ("skipped", with("skipped")),
+                ] {
+                    assert_eq!(node.attribute(attribute), Some(count.to_string().as_str()), "{attribute}\n{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn text_comes_back_as_it_was_made_visible() {
+        let text = hostile().render(Format::Junit);
+        let document = roxmltree::Document::parse(&text).unwrap();
+        let failure = document.descendants().find(|node| node.has_tag_name("failure")).unwrap();
+        assert_eq!(failure.attribute("message"), Some(&*super::visible(HOSTILE)));
+    }
 }

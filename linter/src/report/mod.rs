@@ -107,13 +107,10 @@ impl FromStr for Format {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let is = |name: &&str| name.eq_ignore_ascii_case(text);
-        Self::ALL
-            .into_iter()
-            .find(|format| is(&format.as_str()) || format.aliases().iter().any(|alias| is(&alias)))
-            .ok_or_else(|| {
-                let names: Vec<&str> = Self::ALL.into_iter().map(Self::as_str).collect();
-                format!("unknown format {text:?}: use {}", names.join(", "))
-            })
+        Self::ALL.into_iter().find(|format| is(&format.as_str()) || format.aliases().iter().any(is)).ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.into_iter().map(Self::as_str).collect();
+            format!("unknown format {text:?}: use {}", names.join(", "))
+        })
     }
 }
 
@@ -208,5 +205,5 @@ pub fn render_errors(report: &Report, sources: &SourceMap, style: &Style, out: &
     text::diagnostics(&report.errors, &report.sensitive_spans, sources, style, out)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cli"))]
 mod tests;

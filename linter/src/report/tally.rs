@@ -100,6 +100,11 @@ pub fn gate_fails(report: &Report) -> bool {
     })
 }
 
+/// Whether the run says nothing about anything: a clean result would be an accident.
+pub(super) fn judged_nothing(report: &Report) -> bool {
+    report.summary.resources == 0 && report.findings.is_empty()
+}
+
 /// The line at the end of a run:
 /// `palisade: 3 fail (1 critical, 2 high), 1 undetermined, 12 pass; 4 files, 9 resources, 35 rules`.
 ///

@@ -6,7 +6,7 @@ use super::because::because;
 use super::excerpt::{Excerpt, holds_values};
 use super::paint::{Paint, wrap};
 use super::snippet::{Sign, Snippet};
-use super::tally::{Standing, counted, summary_line};
+use super::tally::{Standing, counted, judged_nothing, summary_line};
 use super::visible::{visible, visible_line};
 use super::{Detail, Style};
 use crate::diagnostic::{Diagnostic, Finding, Level, NotJudged, NotJudgedKind, Report, Severity};
@@ -39,6 +39,9 @@ pub(super) fn render(report: &Report, sources: &SourceMap, style: &Style, out: &
         not_judged(&report.not_judged, style, out)?;
     }
     unparsed(report, paint, out)?;
+    if judged_nothing(report) {
+        writeln!(out, "{}", paint.yellow("NOTHING JUDGED: no resources were found"))?;
+    }
     let line = summary_line(report);
     let line = if report.summary.fail > 0 { paint.red(&line) } else { paint.bold(&line) };
     writeln!(out, "{line}")

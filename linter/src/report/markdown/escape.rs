@@ -30,13 +30,15 @@ pub(super) fn html_code(text: &str) -> String {
     format!("<code>{}</code>", entities(&cut(&visible_line(text), MAX_NAME)))
 }
 
-/// A block of source.
+/// A block of source, moved to the left margin.
 pub(super) fn block(text: &str, indent: &str) -> String {
     let shown = visible(text.trim_end());
     let fence = "`".repeat(longest_run(&shown).max(2) + 1);
     let mut block = format!("{indent}{fence}hcl\n");
+    let margin = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let margin = shown.lines().filter(|line| !line.trim().is_empty()).map(margin).min().unwrap_or_default();
     for line in shown.lines() {
-        let _ = writeln!(block, "{}", format!("{indent}{line}").trim_end());
+        let _ = writeln!(block, "{indent}{}", line.get(margin..).unwrap_or_default().trim_end());
     }
     let _ = writeln!(block, "{indent}{fence}");
     block
@@ -108,7 +110,7 @@ mod tests {
         assert_eq!(code("a``b"), "``` a``b ```");
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(code(""), "`  `");
-        assert_eq!(block("x\n```\n</details>", " "), " ````hcl\n x\n ```\n </details>\n ````\n");
+        assert_eq!(block("  x\n  ```\n  </details>", " "), " ````hcl\n x\n ```\n </details>\n ````\n");
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod sections;
 
 use std::io::{self, Write};
 
-use super::tally::{Standing, Tally, counted, gate_fails};
+use super::tally::{Standing, Tally, counted, gate_fails, judged_nothing};
 use crate::diagnostic::{Finding, Level, Report, Severity};
 use crate::source::SourceMap;
 
@@ -70,17 +70,20 @@ fn verdict(report: &Report) -> String {
     let failing = Tally::standing(report, Standing::Fails);
     let is_broken = report.errors.iter().any(|error| error.level == Level::Error) || report.summary.unparsed > 0;
     let found = counted(failing.total(), "finding");
+    let undecided = Tally::standing(report, Standing::Undecided).total();
+    let open = if undecided > 0 { format!("; {undecided} undetermined") } else { String::new() };
     match (is_broken, gate_fails(report), failing.total()) {
-        (true, _, 0) => "⚠️ Palisade could not read everything".to_owned(),
-        (true, _, _) => format!("⚠️ Palisade could not read everything; {found} in the rest"),
+        (true, _, 0) => format!("⚠️ Palisade could not read everything{open}"),
+        (true, _, _) => format!("⚠️ Palisade could not read everything; {found} in the rest{open}"),
         (false, true, _) => {
             let gate = report.fail_on.unwrap_or(Severity::Low);
             let counts = Severity::ALL.into_iter().filter(|&severity| severity >= gate);
             let gated: usize = counts.map(|severity| failing.count(severity)).sum();
-            format!("❌ Palisade: {found}, {gated} at or above {gate}")
+            format!("❌ Palisade: {found}, {gated} at or above {gate}{open}")
         }
-        (false, false, 0) => "✅ Palisade found nothing wrong".to_owned(),
-        (false, false, _) => format!("✅ Palisade: {found}, none that blocks"),
+        (false, false, 0) if judged_nothing(report) => "⚠️ Palisade found no resources to judge".to_owned(),
+        (false, false, 0) => format!("✅ Palisade found nothing wrong{open}"),
+        (false, false, _) => format!("✅ Palisade: {found}, none that blocks{open}"),
     }
 }
 

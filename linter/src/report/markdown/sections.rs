@@ -11,9 +11,6 @@ use crate::report::excerpt::Excerpt;
 use crate::report::tally::{Standing, Tally, counted};
 use crate::source::SourceMap;
 
-/// Findings without a file stand under this name.
-const NO_FILE: &str = "(no file)";
-
 /// What fails, by file, the files with the worst findings first.
 pub(super) fn findings(report: &Report, sources: &SourceMap, comment: &mut Comment) {
     let fails = of_standing(report, Standing::Fails);
@@ -22,7 +19,7 @@ pub(super) fn findings(report: &Report, sources: &SourceMap, comment: &mut Comme
     }
     let mut files: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in fails {
-        files.entry(finding.location.as_ref().map_or(NO_FILE, |at| &at.file)).or_default().push(finding);
+        files.entry(finding.location.as_ref().map_or(&finding.root, |at| &at.file)).or_default().push(finding);
     }
     let mut files: Vec<(&str, Vec<&Finding>)> = files.into_iter().collect();
     files.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.iter().map(|finding| finding.severity).max()));
@@ -36,9 +33,8 @@ pub(super) fn findings(report: &Report, sources: &SourceMap, comment: &mut Comme
         let words = Tally::of(findings.iter().copied()).words();
         // The worst are read without a click.
         let open = if findings.iter().any(|finding| finding.severity == Severity::Critical) { " open" } else { "" };
-        let file = if file == NO_FILE { NO_FILE.to_owned() } else { html_code(file) };
         let total = counted(findings.len(), "finding");
-        comment.push(&format!("\n<details{open}><summary>{file}: {total} ({words})</summary>\n\n"));
+        comment.push(&format!("\n<details{open}><summary>{}: {total} ({words})</summary>\n\n", html_code(file)));
         comment.push_items(findings.iter().map(|finding| item(finding, report, sources)), "finding");
         comment.push("\n</details>\n");
     }
@@ -102,7 +98,7 @@ fn error_item(error: &Diagnostic, sources: &SourceMap) -> String {
     let at = error.span.and_then(|span| sources.location(span));
     let place = at.map(|at| format!("{}:{}", at.file, at.start.line)).or_else(|| error.path.clone());
     let place = place.map(|place| format!("{}: ", code(&place))).unwrap_or_default();
-    let help = error.help.as_ref().map(|help| format!(" {}", prose(help))).unwrap_or_default();
+    let help = error.help.as_ref().map(|help| format!(". {}", prose(help))).unwrap_or_default();
     format!("- {place}{}{help}\n", prose(&error.message))
 }
 

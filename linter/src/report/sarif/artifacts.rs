@@ -53,7 +53,8 @@ impl Artifacts {
 
 /// The path as a URI reference.
 pub(super) fn uri(path: &str) -> String {
-    let path = path.strip_prefix("./").unwrap_or(path);
+    let path = path.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(path);
+    let path = if path.is_empty() { "." } else { path };
     let is_drive = path.as_bytes().get(1) == Some(&b':') && path.starts_with(|ch: char| ch.is_ascii_alphabetic());
     let mut uri = String::with_capacity(path.len() + 8);
     if path.starts_with('/') {

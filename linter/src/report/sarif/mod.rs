@@ -5,7 +5,7 @@ mod result;
 mod rule;
 mod shape;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cli"))]
 mod tests;
 
 use std::collections::BTreeMap;
@@ -64,7 +64,7 @@ pub(super) fn render(report: &Report, sources: &SourceMap, out: &mut dyn Write) 
 fn paths(report: &Report, sources: &SourceMap) -> Vec<String> {
     let mut paths = Vec::new();
     for finding in &report.findings {
-        paths.extend(finding.location.iter().map(|at| at.file.clone()));
+        paths.push(finding.location.as_ref().map_or(&finding.root, |at| &at.file).clone());
         paths.extend(finding.related.iter().map(|related| related.location.file.clone()));
     }
     for error in &report.errors {
@@ -78,9 +78,19 @@ const INPUT: DescriptorReference = DescriptorReference { id: "palisade/input", i
 const NOT_JUDGED: DescriptorReference = DescriptorReference { id: "palisade/not-judged", index: 1 };
 
 fn notification_kinds() -> [NotificationKind; 2] {
+    let kind = |id, text: &str, help: &str| NotificationKind {
+        id,
+        short_description: Message::new(text),
+        full_description: Message::new(text),
+        help: Message::new(help),
+    };
     [
-        NotificationKind { id: INPUT.id, short_description: Message::new("A problem with the input.") },
-        NotificationKind { id: NOT_JUDGED.id, short_description: Message::new("Something that was not judged.") },
+        kind(INPUT.id, "A problem with the input.", "What could not be read was not judged: mend it and run again."),
+        kind(
+            NOT_JUDGED.id,
+            "Something that was not judged.",
+            "The results say nothing about it, neither good nor bad.",
+        ),
     ]
 }
 

@@ -46,6 +46,8 @@ pub(super) struct Driver<'a> {
 pub(super) struct NotificationKind {
     pub(super) id: &'static str,
     pub(super) short_description: Message,
+    pub(super) full_description: Message,
+    pub(super) help: Message,
 }
 
 #[derive(Serialize)]

@@ -5,6 +5,16 @@
 //! Must not know: rules, environments, reports.
 
 pub mod address;
+pub mod aws;
+pub mod azure;
+pub mod bounds;
 pub mod cidr;
+pub mod exposure;
+pub mod filter;
+pub mod filters;
+pub mod google;
 pub mod interval;
+pub mod join;
+pub mod reading;
 pub mod service;
+pub mod traffic;

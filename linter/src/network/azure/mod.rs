@@ -1,0 +1,3 @@
+//! Packet filters of Azure.
+
+pub mod security_group;

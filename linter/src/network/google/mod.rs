@@ -1,0 +1,3 @@
+//! Packet filters of Google Cloud.
+
+pub mod firewall;

@@ -1,5 +1,6 @@
 //! Palisade: a linter for Terraform and OpenTofu.
 
+pub mod config;
 pub mod diagnostic;
 pub mod eval;
 pub mod network;

@@ -9,5 +9,6 @@ mod map;
 mod system;
 
 pub use boundary::{Boundary, Escape};
+pub(crate) use map::display_path;
 pub use map::{FileId, Location, Position, SourceFile, SourceMap, Span};
 pub use system::{Disk, Entry, EntryKind, Memory, ReadError, System};

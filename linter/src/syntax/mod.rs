@@ -6,10 +6,14 @@
 //! Must not know: values, evaluation, Terraform's block types (but for lowering JSON, see `json`).
 
 mod expr;
+mod json;
 mod parse;
+#[cfg(test)]
+mod show;
 mod tree;
 
 pub use expr::{BinaryOp, Expr, ExprKind, For, ObjectItem, Part, Traversal, TraversalStep, UnaryOp};
+pub use json::{BlockShape, BodyShape, Strings, parse_json_body, parse_json_shaped, parse_json_values};
 pub use parse::{
     MAX_DEPTH, MAX_DIAGNOSTICS, MAX_FILE_BYTES, MAX_HEIGHT, parse_body, parse_expression, parse_file, parse_template,
 };

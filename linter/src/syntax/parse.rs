@@ -20,6 +20,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub(super) use self::builder::Builder;
+pub(super) use self::lexical::is_number;
+pub(super) use self::text::shorten;
 use super::tree::{NodeId, NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
@@ -56,6 +58,8 @@ struct Parser<'s, 'b> {
     /// Whether `src` as a whole is UTF-8, so that single texts need no check.
     utf8: bool,
     depth: u32,
+    /// How deep what is read stands in something else: a template in a JSON file.
+    floor: u32,
     /// Height of the expression that was read last.
     height: u32,
     scratch: Vec<NodeId>,
@@ -66,12 +70,14 @@ struct Parser<'s, 'b> {
 
 impl<'s, 'b> Parser<'s, 'b> {
     fn new(src: &'s [u8], start: usize, newlines: Newlines, out: &'b mut Builder) -> Self {
+        let utf8 = std::str::from_utf8(src).is_ok();
         Self {
             src,
             pos: start,
             newlines,
-            utf8: std::str::from_utf8(src).is_ok(),
+            utf8,
             depth: 0,
+            floor: 0,
             height: 0,
             scratch: Vec::new(),
             operators: Vec::new(),
@@ -148,16 +154,56 @@ pub fn parse_template(file: FileId, source: Arc<[u8]>) -> (Tree, Vec<Diagnostic>
 /// Reads a configuration file in the syntax its name asks for: JSON for `.json`, native for everything else.
 #[must_use]
 pub fn parse_file(path: &Path, file: FileId, source: Arc<[u8]>) -> (Tree, Vec<Diagnostic>) {
-    let _ = path;
-    parse_body(file, source)
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    if name.ends_with(".tfvars.json") {
+        super::json::parse_json_values(file, source)
+    } else if name.ends_with(".json") {
+        super::json::parse_json_body(file, source)
+    } else {
+        parse_body(file, source)
+    }
 }
 
-fn bom_len(bytes: &[u8]) -> usize {
+/// What a text inside something else is to be read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Template,
+    Expression,
+}
+
+/// Reads a text that stands `depth` levels deep in something else, from `start` to the end of `src`, which is UTF-8.
+pub(super) fn parse_within(wanted: Wanted, src: &[u8], start: usize, depth: u32, out: &mut Builder) -> NodeId {
+    let mut parser = Parser {
+        src,
+        pos: start,
+        newlines: Newlines::Ignored,
+        utf8: true,
+        depth,
+        floor: depth,
+        height: 0,
+        scratch: Vec::new(),
+        operators: Vec::new(),
+        pieces: Vec::new(),
+        out,
+    };
+    let parsed = match wanted {
+        Wanted::Template => parser.bare_template(),
+        Wanted::Expression => parser.lone_expression(),
+    };
+    parsed.unwrap_or_else(|Failed| out.add(NodeKind::Missing, start, src.len(), 0, 0))
+}
+
+/// How many bytes the byte order mark takes, if one is there.
+pub(super) fn bom_len(bytes: &[u8]) -> usize {
     if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 }
 }
 
 /// Checks the size, lets `parse` build, and closes the tree.
-fn read(file: FileId, source: Arc<[u8]>, parse: impl FnOnce(&[u8], &mut Builder) -> NodeId) -> (Tree, Vec<Diagnostic>) {
+pub(super) fn read(
+    file: FileId,
+    source: Arc<[u8]>,
+    parse: impl FnOnce(&[u8], &mut Builder) -> NodeId,
+) -> (Tree, Vec<Diagnostic>) {
     if source.len() > MAX_FILE_BYTES {
         let mut out = Builder::new(file, 0);
         out.report(

@@ -5,9 +5,26 @@
 //! Promises: one broken thing never stops another: what cannot be evaluated is unknown with a reason, and said.
 //! Must not know: rules, environments, reports.
 
+mod attributes;
+mod body;
+mod computed;
+mod data;
+mod directory;
+mod evaluator;
+mod expand;
+mod files;
 mod instance;
+mod load;
+mod lock;
+mod module;
+mod provider;
 pub mod schema;
+mod scope;
+mod variables;
 
+pub use directory::{Directory, Loaded, load_directory};
 pub use instance::{
     Action, Backend, Change, Extent, Instance, InstanceKey, Lifecycle, Mode, ModuleState, Move, ProviderRef, Root,
 };
+
+pub use variables::Options;

@@ -5,7 +5,9 @@
 //! Must not know: syntax trees, scopes, resources.
 
 mod convert;
+mod display;
 mod equality;
+mod json;
 mod number;
 mod origin;
 mod set;
@@ -17,6 +19,7 @@ mod walk;
 
 pub use convert::{ConversionError, convert};
 pub use equality::equal;
+pub use json::{NoJson, implied_type};
 pub use number::{Number, Undefined};
 pub use origin::{Origin, OriginKind};
 pub use types::{ObjectAttribute, Type};

@@ -133,6 +133,14 @@ impl Builder {
         }
     }
 
+    /// Gives a node another span.
+    pub(in crate::syntax) fn set_span(&mut self, id: NodeId, start: u32, end: u32) {
+        self.edit(id, |node| {
+            node.start = start;
+            node.end = end;
+        });
+    }
+
     /// Keeps a comment; looking ahead may pass the same one twice.
     pub(super) fn comment(&mut self, start: usize, end: usize) {
         let (start, end) = (self.at(start), self.at(end));

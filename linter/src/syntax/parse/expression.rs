@@ -56,7 +56,7 @@ impl Parser<'_, '_> {
     /// Sets the height of the expression that is being closed, one above its highest part.
     pub(super) fn grow(&mut self, highest: u32) -> Result<(), Failed> {
         self.height = highest + 1;
-        if self.height > MAX_HEIGHT {
+        if self.height + self.floor > MAX_HEIGHT {
             let (start, end) = (self.pos.saturating_sub(1), self.pos);
             let message = format!("This expression has more than {MAX_HEIGHT} levels");
             let help = "Nothing longer is read, to bound memory and time. Split it with locals.";
@@ -202,6 +202,7 @@ impl Parser<'_, '_> {
     /// What stands at a position, for a message.
     pub(super) fn shown(&self, pos: usize) -> String {
         match self.src.get(pos) {
+            None if self.floor > 0 => "the end of the string".to_owned(),
             None => "the end of the file".to_owned(),
             Some(b'\n' | b'\r') => "the end of the line".to_owned(),
             Some(_) => {

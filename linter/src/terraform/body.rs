@@ -1,0 +1,254 @@
+//! The body of a resource, provider or backend as an object: attributes, nested blocks, dynamic blocks.
+
+use std::sync::Arc;
+
+use super::evaluator::Evaluator;
+use super::module::{MergedBody, produces};
+use super::schema::{self, Members};
+use crate::diagnostic::Diagnostic;
+use crate::eval::{Context, EvalError, Resolved, Scope, functions::Call};
+use crate::syntax::{Attribute, Block, ExprKind, Traversal};
+use crate::value::{Fields, Kind, Knowledge, Marks, Member, Origin, OriginKind, Reason, Type, Unknown, Value, convert};
+
+/// Most blocks that one `dynamic` block makes.
+const MAX_DYNAMIC_BLOCKS: usize = 10_000;
+
+/// Attributes that Terraform itself reads, on resources and data sources.
+pub(super) const META_ATTRIBUTES: [&str; 4] = ["count", "for_each", "provider", "depends_on"];
+/// Blocks that Terraform itself reads, on resources and data sources.
+pub(super) const META_BLOCKS: [&str; 3] = ["lifecycle", "provisioner", "connection"];
+
+/// The blocks of one type, and whether these are certainly all.
+#[derive(Default)]
+struct BlockList {
+    items: Vec<(Value, bool)>,
+    unknown: Vec<Reason>,
+}
+
+impl Evaluator<'_> {
+    /// All attributes and blocks of a body but Terraform's own.
+    pub(super) fn fields(&self, body: &MergedBody<'_>, members: Option<&Members>, scope: &dyn Scope) -> Fields {
+        let mut fields = Fields::new();
+        for attribute in body.attributes() {
+            if !META_ATTRIBUTES.contains(&attribute.name()) {
+                fields.insert(attribute.name().into(), self.attribute_value(attribute, members, scope));
+            }
+        }
+        let blocks: Vec<Block<'_>> =
+            body.blocks().into_iter().filter(|block| !META_BLOCKS.contains(&block.kind())).collect();
+        let mut kinds: Vec<&str> = Vec::new();
+        for block in &blocks {
+            let kind = produces(*block);
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        for kind in kinds {
+            let of_kind: Vec<Block<'_>> = blocks.iter().copied().filter(|block| produces(*block) == kind).collect();
+            fields.insert(kind.into(), self.block_values(&of_kind, kind, members, scope));
+        }
+        fields
+    }
+
+    /// The value of one attribute, in the type its schema says.
+    pub(super) fn attribute_value(
+        &self,
+        attribute: Attribute<'_>,
+        members: Option<&Members>,
+        scope: &dyn Scope,
+    ) -> Value {
+        let name = attribute.name();
+        let value = self.evaluate(attribute.expr(), scope);
+        let prior = value.origin.clone();
+        let shape = members.and_then(|members| members.get(name)).map(|member| &member.kind);
+        let value = match shape {
+            Some(schema::MemberKind::Attribute(known)) => {
+                // Attribute types differ between provider releases; what does not fit is judged as written.
+                let fitted = convert(&value, &listed(&known.ty)).unwrap_or(value);
+                let fitted = if known.may_be_blocks() { as_blocks(fitted, name, attribute) } else { fitted };
+                if known.sensitive { fitted.marked(Marks::SENSITIVE) } else { fitted }
+            }
+            Some(schema::MemberKind::Block(_)) => as_blocks(value, name, attribute),
+            None => value,
+        };
+        value.from_origin(Some(Origin::after(OriginKind::Attribute(name.into()), Some(attribute.span()), prior)))
+    }
+
+    /// The blocks of one type as a tuple of objects, in source order.
+    pub(super) fn block_values(
+        &self,
+        blocks: &[Block<'_>],
+        kind: &str,
+        members: Option<&Members>,
+        scope: &dyn Scope,
+    ) -> Value {
+        let inner = members.and_then(|members| members.block(kind)).map(|block| &block.members);
+        let mut list = BlockList::default();
+        for block in blocks {
+            if block.kind() == "dynamic" {
+                self.dynamic(*block, kind, inner, scope, &mut list);
+            } else {
+                list.items.push((self.block_object(*block, kind, inner, scope), true));
+            }
+        }
+        let origin = blocks.first().map(|block| Origin::new(OriginKind::Block(kind.into()), Some(block.header_span())));
+        list.into_value().from_origin(origin)
+    }
+
+    fn block_object(&self, block: Block<'_>, kind: &str, members: Option<&Members>, scope: &dyn Scope) -> Value {
+        let fields = self.fields(&MergedBody::one(block.body()), members, scope);
+        let origin = Origin::new(OriginKind::Block(kind.into()), Some(block.header_span()));
+        Value::object(fields).from_origin(Some(origin))
+    }
+
+    /// `dynamic "kind" { for_each, iterator, content {} }`
+    fn dynamic(
+        &self,
+        block: Block<'_>,
+        kind: &str,
+        members: Option<&Members>,
+        scope: &dyn Scope,
+        list: &mut BlockList,
+    ) {
+        let body = block.body();
+        let (Some(for_each), Some(content)) = (body.attribute("for_each"), body.blocks_of("content").next()) else {
+            let message = format!("dynamic {kind:?} needs a `for_each` and a `content` block");
+            self.say(Diagnostic::error(block.header_span(), message));
+            return;
+        };
+        let iterator = body.attribute("iterator").and_then(|iterator| match iterator.expr().kind() {
+            ExprKind::Variable(name) | ExprKind::String(name) => Some(name),
+            _ => None,
+        });
+        let iterator = iterator.unwrap_or(kind);
+        let over = self.evaluate(for_each.expr(), scope);
+        for (key, value, certain) in self.iterations(&over, for_each, list) {
+            let bound = Bound { name: iterator, key, value, outer: scope };
+            list.items.push((self.block_object(content, kind, members, &bound), certain));
+        }
+    }
+
+    /// Key and value of each block that a `for_each` value asks for, and whether it is certainly there.
+    fn iterations(&self, over: &Value, for_each: Attribute<'_>, list: &mut BlockList) -> Vec<(Value, Value, bool)> {
+        let found: Vec<(Value, Value, bool)> = match &over.kind {
+            Kind::List(_, items) | Kind::Tuple(items) => {
+                let indexed = items.iter().enumerate();
+                indexed.map(|(idx, item)| (Value::from(idx as i64), item.clone(), true)).collect()
+            }
+            Kind::Set(_, items) => items.iter().map(|item| (item.clone(), item.clone(), true)).collect(),
+            Kind::Map(_, fields) => named(fields),
+            Kind::Object(object) => named(&object.fields),
+            Kind::Unknown(unknown) => {
+                list.unknown.extend(unknown.reasons.iter().cloned());
+                match &unknown.knowledge {
+                    Knowledge::Members(members) => members
+                        .iter()
+                        .map(|member| {
+                            let key = member.key.clone().unwrap_or_else(|| unknown_like(unknown));
+                            (key, member.value.clone(), member.certain)
+                        })
+                        .collect(),
+                    Knowledge::OneOf(choices) if choices.iter().all(|choice| !choice.is_unknown()) => choices
+                        .iter()
+                        .flat_map(|choice| self.iterations(choice, for_each, &mut BlockList::default()))
+                        .map(|(key, value, _)| (key, value, false))
+                        .collect(),
+                    _ => vec![(unknown_like(unknown), unknown_like(unknown), false)],
+                }
+            }
+            Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {
+                let message = "The for_each of a dynamic block must be a collection";
+                self.say(Diagnostic::error(for_each.expr().span(), message));
+                Vec::new()
+            }
+        };
+        if found.len() > MAX_DYNAMIC_BLOCKS {
+            let message =
+                format!("A dynamic block makes more than {MAX_DYNAMIC_BLOCKS} blocks; the rest is not judged");
+            self.say(Diagnostic::warning(for_each.expr().span(), message));
+            list.unknown.push(Reason::Limit(format!("{MAX_DYNAMIC_BLOCKS} dynamic blocks").into()));
+        }
+        found.into_iter().take(MAX_DYNAMIC_BLOCKS).map(|(k, v, c)| (k, v.marked(over.marks), c)).collect()
+    }
+}
+
+impl BlockList {
+    fn into_value(self) -> Value {
+        if self.unknown.is_empty() && self.items.iter().all(|(_, certain)| *certain) {
+            return Value::tuple(self.items.into_iter().map(|(value, _)| value).collect::<Vec<_>>());
+        }
+        let members = self.items.into_iter().map(|(value, certain)| Member { key: None, value, certain });
+        let reason = self.unknown.into_iter().next().unwrap_or_else(|| Reason::Limit("dynamic blocks".into()));
+        let mut unknown = Unknown::new(Type::list(Type::Any), reason);
+        unknown.refinement.not_null = true;
+        unknown.knowledge = Knowledge::Members(members.collect());
+        Kind::Unknown(Arc::new(unknown)).into()
+    }
+}
+
+fn named(fields: &Fields) -> Vec<(Value, Value, bool)> {
+    fields.iter().map(|(key, value)| (Value::string(key), value.clone(), true)).collect()
+}
+
+/// An unknown part of an unknown whole.
+fn unknown_like(unknown: &Unknown) -> Value {
+    Kind::Unknown(Arc::new(Unknown::derived(Type::Any, [unknown]))).into()
+}
+
+/// The type with lists for sets: instances keep the order of the source, so that findings come in it.
+fn listed(ty: &Type) -> Type {
+    match ty {
+        Type::List(item) | Type::Set(item) => Type::list(listed(item)),
+        Type::Map(item) => Type::map(listed(item)),
+        Type::Tuple(items) => Type::Tuple(items.iter().map(listed).collect()),
+        Type::Object(attributes) => Type::Object(Arc::new(
+            attributes
+                .iter()
+                .map(|(name, attribute)| {
+                    let ty = listed(&attribute.ty);
+                    (name.clone(), crate::value::ObjectAttribute { ty, optional: true })
+                })
+                .collect(),
+        )),
+        Type::Any | Type::Bool | Type::Number | Type::String => ty.clone(),
+    }
+}
+
+/// Objects given as an attribute's value, made to look like nested blocks.
+fn as_blocks(value: Value, name: &str, attribute: Attribute<'_>) -> Value {
+    let block = |item: &Value| {
+        let own = item.origin.as_ref().and_then(|origin| origin.span).unwrap_or_else(|| attribute.span());
+        let origin = Origin::after(OriginKind::Block(name.into()), Some(own), item.origin.clone());
+        item.clone().from_origin(Some(origin))
+    };
+    match &value.kind {
+        Kind::List(_, items) | Kind::Tuple(items) | Kind::Set(_, items) => {
+            Value { kind: Kind::Tuple(items.iter().map(block).collect()), ..value }
+        }
+        Kind::Object(_) => Value { kind: Kind::Tuple([block(&value)].into()), ..value },
+        Kind::Unknown(_) | Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Map(..) => value,
+    }
+}
+
+/// The scope inside `content`: the iterator over the scope around.
+struct Bound<'b> {
+    name: &'b str,
+    key: Value,
+    value: Value,
+    outer: &'b dyn Scope,
+}
+
+impl Scope for Bound<'_> {
+    fn resolve(&self, reference: &Traversal<'_>, context: &Context<'_>) -> Result<Resolved, EvalError> {
+        if reference.root != self.name {
+            return self.outer.resolve(reference, context);
+        }
+        let fields: Fields =
+            [(Arc::from("key"), self.key.clone()), (Arc::from("value"), self.value.clone())].into_iter().collect();
+        Ok(Resolved { value: Value::object(fields), steps: 0 })
+    }
+
+    fn call(&self, call: &Call<'_>, context: &Context<'_>) -> Option<Result<Value, EvalError>> {
+        self.outer.call(call, context)
+    }
+}

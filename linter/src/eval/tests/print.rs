@@ -12,7 +12,7 @@ pub(super) fn printed(value: &Value) -> String {
         Kind::Bool(value) => value.to_string(),
         Kind::Number(number) => number.to_string(),
         Kind::String(text) if text.contains('\n') => format!("<<EOT {} EOT", folded(text)),
-        Kind::String(text) => format!("{:?}", &**text).replace("${", "$${").replace("%{", "%%{"),
+        Kind::String(text) => format!("{:?}", &**text),
         Kind::List(_, items) => format!("tolist({})", sequence(items)),
         Kind::Set(_, items) => format!("toset({})", sequence(items)),
         Kind::Tuple(items) => sequence(items),

@@ -371,12 +371,17 @@ fn local_classes(rules: &[(usize, &FilterRule)]) -> Vec<LocalClass> {
                 }
             }
             Local::Addresses(own) => {
-                if blocks.len() < MAX_CLASSES {
-                    let cut = |block: AddressSet| [block.intersect(&own.may), block.subtract(&own.may)];
-                    blocks = blocks.into_iter().flat_map(cut).filter(|block| !block.is_empty()).collect();
+                for edge in [&own.must, &own.may] {
+                    if blocks.len() < MAX_CLASSES {
+                        let cut = |block: AddressSet| [block.intersect(edge), block.subtract(edge)];
+                        blocks = blocks.into_iter().flat_map(cut).filter(|block| !block.is_empty()).collect();
+                    }
                 }
             }
         }
     }
     blocks.into_iter().map(LocalClass::Addresses).chain(groups.into_iter().map(LocalClass::Group)).collect()
 }
+
+#[cfg(test)]
+mod tests;

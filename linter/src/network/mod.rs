@@ -18,3 +18,6 @@ pub mod join;
 pub mod reading;
 pub mod service;
 pub mod traffic;
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,8 @@
 mod because;
 mod compact;
 mod excerpt;
+#[cfg(feature = "cli")]
+mod explain;
 mod github;
 mod gitlab;
 mod json;
@@ -16,6 +18,7 @@ mod junit;
 mod markdown;
 #[cfg(feature = "cli")]
 mod paint;
+mod rules;
 #[cfg(test)]
 mod samples;
 mod sarif;
@@ -35,7 +38,10 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Report;
 use crate::source::SourceMap;
 
+#[cfg(feature = "cli")]
+pub use explain::{markdown, render_explanation};
 pub use json::SCHEMA as FINDINGS_SCHEMA;
+pub use rules::{render_rules_json, render_rules_text};
 pub use tally::{Tally, gate_fails, summary_line};
 pub use visible::{visible, visible_line};
 

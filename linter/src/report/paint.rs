@@ -39,6 +39,11 @@ impl Paint {
         self.code("2", text)
     }
 
+    /// Code within prose: in colour, or in its backticks.
+    pub(super) fn code_span(self, text: &str) -> String {
+        if self.color { self.cyan(text) } else { format!("`{text}`") }
+    }
+
     fn code(self, code: &str, text: &str) -> String {
         if self.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
@@ -46,7 +51,7 @@ impl Paint {
 
 /// The text in lines of at most `width` columns, the first behind `lead`, the others below its text.
 pub(super) fn wrap(lead: &str, text: &str, width: usize) -> String {
-    let indent = " ".repeat(lead.len());
+    let indent = " ".repeat(lead.chars().count());
     let options = textwrap::Options::new(width.max(40))
         .initial_indent(lead)
         .subsequent_indent(&indent)

@@ -115,8 +115,9 @@ struct RelatedOut<'a> {
     location: Option<&'a Location>,
 }
 
+/// A problem with the input.
 #[derive(Serialize)]
-struct ErrorOut<'a> {
+pub(super) struct ErrorOut<'a> {
     level: &'static str,
     message: &'a str,
     help: Option<&'a str>,
@@ -132,7 +133,8 @@ struct ErrorLabel<'a> {
 }
 
 impl<'a> ErrorOut<'a> {
-    fn of(error: &'a Diagnostic, sources: &SourceMap) -> Self {
+    /// The problem, with its places.
+    pub(super) fn of(error: &'a Diagnostic, sources: &SourceMap) -> Self {
         let place = |span: Option<Span>| span.and_then(|span| sources.location(span));
         let location = place(error.span);
         Self {

@@ -12,6 +12,7 @@ mod excerpt;
 mod explain;
 mod github;
 mod gitlab;
+mod inspect;
 mod json;
 mod json_text;
 mod junit;
@@ -40,6 +41,7 @@ use crate::source::SourceMap;
 
 #[cfg(feature = "cli")]
 pub use explain::{markdown, render_explanation};
+pub use inspect::{Inspected, Secrecy, address_is_within, render_inspection_json, render_inspection_text};
 pub use json::SCHEMA as FINDINGS_SCHEMA;
 pub use rules::{render_rules_json, render_rules_text};
 pub use tally::{Tally, gate_fails, summary_line};

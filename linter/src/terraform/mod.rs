@@ -15,16 +15,20 @@ mod expand;
 mod files;
 mod instance;
 mod load;
-mod lock;
+pub mod lock;
 mod module;
+pub mod plan;
 mod provider;
 pub mod schema;
 mod scope;
+mod sniff;
+mod state;
 mod variables;
 
 pub use directory::{Directory, Loaded, load_directory};
 pub use instance::{
     Action, Backend, Change, Extent, Instance, InstanceKey, Lifecycle, Mode, ModuleState, Move, ProviderRef, Root,
 };
-
+pub use sniff::{Content, sniff};
+pub use state::read_state;
 pub use variables::Options;

@@ -103,7 +103,7 @@ fn normal_source(source: &str) -> String {
 }
 
 /// The major version that a constraint such as `~> 5.1` or `>= 4.0, < 5.0` settles; `None` if it leaves several open.
-fn constrained_major(constraint: &str) -> Option<u32> {
+pub(super) fn constrained_major(constraint: &str) -> Option<u32> {
     let mut lower: Option<u32> = None;
     let mut upper: Option<u32> = None;
     for part in constraint.split(',') {

@@ -142,6 +142,7 @@ pub(in crate::terraform) struct ProviderConfig<'a> {
     pub(in crate::terraform) full_name: Option<String>,
     pub(in crate::terraform) alias: Option<String>,
     pub(in crate::terraform) module_address: Option<String>,
+    pub(in crate::terraform) version_constraint: Option<String>,
     #[serde(borrow)]
     pub(in crate::terraform) expressions: Option<&'a RawValue>,
 }

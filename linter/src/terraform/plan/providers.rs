@@ -10,6 +10,7 @@ use super::raw::{self, Budget, Names};
 use super::references::references;
 use crate::terraform::ProviderRef;
 use crate::terraform::lock::short_source;
+use crate::terraform::provider::constrained_major;
 use crate::value::{Fields, Kind, Marks, Origin, OriginKind, Reason, Type, Value};
 
 /// Nothing in a provider block is nested deeper.
@@ -57,7 +58,7 @@ impl Providers {
                 source: short_source(config.full_name.as_deref().unwrap_or("")).into(),
                 name: if in_module { "".into() } else { label.as_str().into() },
                 config: values,
-                major: None,
+                major: config.version_constraint.as_deref().and_then(constrained_major),
             };
             by_key.insert(key.clone(), reference);
         }

@@ -222,5 +222,5 @@ fn boundary(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cli"))]
 mod tests;

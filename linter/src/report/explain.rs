@@ -208,11 +208,11 @@ mod tests {
     fn documents_are_set_for_a_terminal() {
         check(
             "# A *title*\nSome words that go on\nand on until the line is full.\n",
-            concat!("A title\n  Some words that go on and on until the\n  line is full.\n"),
+            "A title\n  Some words that go on and on until the\n  line is full.\n",
         );
         check(
             "a\n\n\n- one that is longer than the width of it\n  goes on\n- two\n1. three",
-            concat!("  a\n\n  - one that is longer than the width of\n    it goes on\n  - two\n  1. three\n"),
+            "  a\n\n  - one that is longer than the width of\n    it goes on\n  - two\n  1. three\n",
         );
         check(
             "x\n```hcl\na  =  1 # fails: r \"t\"\n\n# no heading\n```\ny",

@@ -1,4 +1,4 @@
-#![expect(clippy::unwrap_used, clippy::string_slice, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
 use crate::report::samples::Sample;
@@ -93,5 +93,53 @@ fn files_that_hold_values_are_told_by_name() {
         ("main.tf.json", false),
     ] {
         assert_eq!(holds_values(name), expected, "{name}");
+    }
+}
+
+/// Pieces that lines, columns and widths depend on.
+const PIECES: [&[u8]; 14] = [
+    b"a",
+    b" = ",
+    b"\n",
+    b"\r\n",
+    b"\r",
+    b"\t",
+    "é".as_bytes(),
+    "日".as_bytes(),
+    "👩\u{200d}💻".as_bytes(),
+    b"\xff",
+    "\u{202e}".as_bytes(),
+    "\u{301}".as_bytes(),
+    b"\x1b[1m",
+    b"\xef\xbb\xbf",
+];
+
+proptest::proptest! {
+    /// The terminal renderer is not ours and measures text in its own way: it must cope with every excerpt.
+    #[test]
+    fn any_places_in_any_file_can_be_shown(
+        pieces in proptest::collection::vec(0..PIECES.len(), 0..60),
+        places in proptest::collection::vec((0..120_u32, 0..40_u32), 1..4),
+        secret in (0..120_u32, 0..20_u32),
+        width in 0..100_usize,
+    ) {
+        let bytes: Vec<u8> = pieces.iter().flat_map(|&piece| PIECES.get(piece).copied().unwrap_or_default()).copied().collect();
+        let sample = Sample::default();
+        let file = sample.sources.add(std::path::Path::new("a.tf"), bytes.into());
+        let span = |(start, len): (u32, u32)| Span::new(file, start, start + len);
+        let spans: Vec<Span> = places.into_iter().map(span).collect();
+        let excerpt = Excerpt::of(&sample.sources, &spans, 1, &[span(secret)]).unwrap();
+        for mark in &excerpt.marks {
+            proptest::prop_assert!(excerpt.text.get(mark.start..mark.end).is_some(), "{excerpt:?}");
+        }
+        let mut error = crate::diagnostic::Diagnostic::error(*spans.first().unwrap(), "x");
+        for span in spans.iter().skip(1) {
+            error = error.with_label(*span, "y");
+        }
+        let style = crate::report::Style { width, ..crate::report::Style::default() };
+        let mut out = Vec::new();
+        crate::report::render_diagnostics(&[error], &sample.sources, &style, &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        proptest::prop_assert!(!out.contains("Failed to read"), "{out}");
     }
 }

@@ -118,3 +118,6 @@ fn counts(report: &Report) -> String {
     text.push_str(&format!("{}\n", parts.join(" · ")));
     text
 }
+
+#[cfg(all(test, feature = "cli"))]
+mod tests;

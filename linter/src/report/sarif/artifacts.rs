@@ -38,6 +38,12 @@ impl Artifacts {
         PhysicalLocation { artifact_location: self.location(&at.file), region: Some(region) }
     }
 
+    /// What stands for a finding that is about a whole root: code scanning wants a line.
+    pub(super) fn root(&self, path: &str) -> PhysicalLocation {
+        let region = Region { start_line: 1, start_column: 1, end_line: 1, end_column: 1 };
+        PhysicalLocation { artifact_location: self.location(path), region: Some(region) }
+    }
+
     /// The file as a whole.
     pub(super) fn file(&self, path: &str) -> PhysicalLocation {
         PhysicalLocation { artifact_location: self.location(path), region: None }

@@ -101,7 +101,7 @@ fn plain(text: &str) -> String {
 fn primary(finding: &Finding, artifacts: &Artifacts) -> Location {
     let kind = if finding.resource_type.is_empty() { "module" } else { "resource" };
     // Code scanning refuses a whole log for one result without a file, so the root stands in.
-    let place = finding.location.as_ref().map_or_else(|| artifacts.file(&finding.root), |at| artifacts.place(at));
+    let place = finding.location.as_ref().map_or_else(|| artifacts.root(&finding.root), |at| artifacts.place(at));
     Location {
         physical_location: Some(place),
         logical_locations: vec![LogicalLocation { fully_qualified_name: finding.address.clone(), kind }],

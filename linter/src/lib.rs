@@ -1,5 +1,7 @@
 //! Palisade: a linter for Terraform and OpenTofu.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod eval;
@@ -9,3 +11,4 @@ pub mod source;
 pub mod syntax;
 pub mod terraform;
 pub mod value;
+pub mod waivers;

@@ -42,12 +42,19 @@ impl fmt::Display for Escape {
 impl std::error::Error for Escape {}
 
 impl Boundary {
-    /// The repository that `start` is in: the nearest parent with a `.git`, else `start` itself.
+    /// The repository that `start` is in: the nearest parent with a `.git`. Outside of repositories it is the
+    /// current directory if `start` is below it, else `start` itself.
     #[must_use]
     pub fn around(system: &dyn System, start: &Path) -> Self {
         let start = system.canonicalize(start).unwrap_or_else(|_| start.to_path_buf());
-        let root = start.ancestors().find(|dir| system.kind(&dir.join(".git")).is_some()).unwrap_or(&start);
-        Self { root: root.to_path_buf() }
+        if let Some(root) = start.ancestors().find(|dir| system.kind(&dir.join(".git")).is_some()) {
+            return Self { root: root.to_path_buf() };
+        }
+        let current = system.current_dir();
+        let current = system.canonicalize(&current).unwrap_or(current);
+        // The file system's root as the current directory would be no fence at all.
+        let root = if start.starts_with(&current) && current.parent().is_some() { current } else { start };
+        Self { root }
     }
 
     /// Exactly this directory.

@@ -10,6 +10,7 @@ mod body;
 mod computed;
 mod data;
 mod directory;
+mod discover;
 mod evaluator;
 mod expand;
 mod files;
@@ -25,6 +26,7 @@ mod sniff;
 mod state;
 mod variables;
 
+pub use discover::{Discovered, discover};
 pub use directory::{Directory, Loaded, load_directory};
 pub use instance::{
     Action, Backend, Change, Extent, Instance, InstanceKey, Lifecycle, Mode, ModuleState, Move, ProviderRef, Root,

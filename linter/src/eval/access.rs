@@ -1,13 +1,27 @@
 //! One attribute or one item of a value, as Terraform finds them, with its errors.
 
+use std::sync::Arc;
+
 use super::EvalError;
 use super::alternatives::{MAX_ALTERNATIVES, one_of};
 use super::expression::Evaluation;
 use super::similar::similar;
 use crate::source::Span;
-use crate::value::{Fields, Kind, Number, Type, Unknown, Value, convert};
+use crate::value::{Fields, Kind, Knowledge, Number, Reason, Symbol, Type, Unknown, Value, convert};
 
 const NO_SUCH_ITEM: &str = "The given key does not identify an element in this collection value";
+
+/// An attribute of a resource instance that its configuration leaves out: only the provider knows it.
+fn resource_attribute(instance: &Value, name: &str) -> Value {
+    let Some(address) = instance.identity() else { return Value::null() };
+    let local = address.rsplit_once("data.").is_some_and(|(before, _)| before.is_empty() || before.ends_with('.'));
+    let reason =
+        if local { Reason::DataSource(address.clone()) } else { Reason::Computed(address.clone(), name.into()) };
+    let mut unknown = Unknown::new(Type::Any, reason);
+    unknown.refinement.not_null = matches!(name, "id" | "arn" | "self_link");
+    unknown.knowledge = Knowledge::Symbol(Symbol { address: address.clone(), attribute: name.into() });
+    Kind::Unknown(Arc::new(unknown)).into()
+}
 
 impl Evaluation<'_> {
     /// `value.name`
@@ -26,6 +40,10 @@ impl Evaluation<'_> {
             }
         };
         match found {
+            Some(found) if !found.is_null() || self.is_rules() => Ok(found.clone().marked(value.marks)),
+            _ if !self.is_rules() && value.identity().is_some() => {
+                Ok(resource_attribute(value, name).marked(value.marks))
+            }
             Some(found) => Ok(found.clone().marked(value.marks)),
             None if self.is_rules() => Ok(Value::null().marked(value.marks)),
             None => Err(missing_attribute(value, name, span)),
@@ -49,7 +67,10 @@ impl Evaluation<'_> {
             Kind::List(ty, items) => self.position(items, Some(ty), key, span)?,
             Kind::Tuple(items) => self.position(items, None, key, span)?,
             Kind::Map(ty, fields) => self.keyed(fields, Some(ty), key, span)?,
-            Kind::Object(object) => self.keyed(&object.fields, None, key, span)?,
+            Kind::Object(object) => match (&object.identity, key.as_str()) {
+                (Some(_), Some(name)) => self.attribute(value, name, span)?,
+                _ => self.keyed(&object.fields, None, key, span)?,
+            },
             Kind::Set(..) => return Err(set_index(span)),
             Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {
                 return Err(EvalError::new(span, "This value does not have any indices"));

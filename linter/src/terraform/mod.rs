@@ -26,8 +26,8 @@ mod sniff;
 mod state;
 mod variables;
 
-pub use discover::{Discovered, discover};
 pub use directory::{Directory, Loaded, load_directory};
+pub use discover::{Discovered, discover};
 pub use instance::{
     Action, Backend, Change, Extent, Instance, InstanceKey, Lifecycle, Mode, ModuleState, Move, ProviderRef, Root,
 };

@@ -111,7 +111,7 @@ impl Evaluation<'_> {
 }
 
 /// Text as it grows.
-struct Text {
+pub(super) struct Text {
     parts: Vec<TemplatePart>,
     tail: String,
     bytes: usize,
@@ -121,11 +121,11 @@ struct Text {
 }
 
 impl Text {
-    fn new(limit: usize, span: Span) -> Self {
+    pub(super) fn new(limit: usize, span: Span) -> Self {
         Self { parts: Vec::new(), tail: String::new(), bytes: 0, limit, span, marks: Marks::NONE }
     }
 
-    fn push(&mut self, known: &str) -> Result<(), EvalError> {
+    pub(super) fn push(&mut self, known: &str) -> Result<(), EvalError> {
         self.bytes = self.bytes.saturating_add(known.len());
         if self.bytes > self.limit {
             return Err(EvalError::limit(self.span, format!("{} bytes in one string", self.limit)));
@@ -141,7 +141,7 @@ impl Text {
     }
 
     /// Adds a value that is not known; one that is itself text with holes brings its pieces.
-    fn push_unknown(&mut self, value: &Value) {
+    pub(super) fn push_unknown(&mut self, value: &Value) {
         if let Some(Knowledge::Template(pieces)) = value.as_unknown().map(|unknown| &unknown.knowledge)
             && self.parts.len() + pieces.len() < MAX_PIECES
         {
@@ -163,7 +163,7 @@ impl Text {
         }
     }
 
-    fn finish(mut self) -> Value {
+    pub(super) fn finish(mut self) -> Value {
         if self.parts.is_empty() {
             return Value::string(&self.tail).marked(self.marks);
         }

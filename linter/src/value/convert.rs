@@ -52,6 +52,16 @@ fn with_article(ty: &Type) -> String {
 /// # Errors
 /// When Terraform has no such conversion, or not for this value.
 pub fn convert(value: &Value, ty: &Type) -> Result<Value, ConversionError> {
+    convert_open(value, ty).map_err(|error| {
+        if !value.marks.is_sensitive() {
+            return error;
+        }
+        ConversionError::new(format!("this sensitive value cannot be converted to {ty}"))
+    })
+}
+
+/// The same, but an error may show the value.
+fn convert_open(value: &Value, ty: &Type) -> Result<Value, ConversionError> {
     let kind = match (&value.kind, ty) {
         (_, Type::Any)
         | (Kind::Bool(_), Type::Bool)
@@ -129,7 +139,7 @@ fn convert_primitive(value: &Value, ty: &Type) -> Result<Kind, ConversionError> 
         (Kind::Bool(value), Type::String) => Ok(Kind::String(if *value { "true" } else { "false" }.into())),
         (Kind::String(text), Type::Number) => match Number::parse(text) {
             Some(number) => Ok(Kind::Number(number)),
-            None => Err(ConversionError::new(format!("a number is required, but this is {}", quoted(value, text)))),
+            None => Err(ConversionError::new(format!("a number is required, but this is {}", quoted(text)))),
         },
         (Kind::String(text), Type::Bool) => match &**text {
             "true" | "1" => Ok(Kind::Bool(true)),
@@ -137,22 +147,19 @@ fn convert_primitive(value: &Value, ty: &Type) -> Result<Kind, ConversionError> 
             _ if text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false") => Err(ConversionError::new(
                 format!("a bool is required; write {:?} in small letters", text.to_ascii_lowercase()),
             )),
-            _ => Err(ConversionError::new(format!("a bool is required, but this is {}", quoted(value, text)))),
+            _ => Err(ConversionError::new(format!("a bool is required, but this is {}", quoted(text)))),
         },
         _ => Err(ConversionError::mismatch(value, ty)),
     }
 }
 
-/// The text for a message, unless it is secret or long.
-fn quoted(value: &Value, text: &str) -> String {
+/// The text for a message, cut short.
+fn quoted(text: &str) -> String {
     const LONGEST: usize = 40;
-    match () {
-        () if value.marks != super::Marks::NONE => "a string that is none".to_owned(),
-        () if text.chars().count() > LONGEST => {
-            format!("{:?}…", text.chars().take(LONGEST).collect::<String>())
-        }
-        () => format!("{text:?}"),
+    if text.chars().count() > LONGEST {
+        return format!("{:?}…", text.chars().take(LONGEST).collect::<String>());
     }
+    format!("{text:?}")
 }
 
 /// The items as values of one type, and that type.

@@ -25,6 +25,14 @@ impl Value {
     }
 }
 
+impl Value {
+    /// Text that is the same for equal values of one type and different for others; for wholly known values.
+    #[must_use]
+    pub fn key_text(&self) -> String {
+        exact_key(self)
+    }
+}
+
 /// Items in the order of sets, without duplicates; all wholly known.
 fn sorted(items: Vec<Value>) -> Vec<Value> {
     let mut keyed: Vec<(String, Value)> = items.into_iter().map(|item| (sort_key(&item), item)).collect();

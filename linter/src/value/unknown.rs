@@ -96,7 +96,9 @@ pub enum Knowledge {
     Base64(Arc<Value>),
     /// It is one of these, such as the two arms of a conditional.
     OneOf(Arc<[Value]>),
-    /// It is a collection that holds these, and perhaps others. Keyed collections give the key with the member.
+    /// It is a collection that holds these. Members that are not certain stand for any number of members like them, and
+    /// one of which nothing is known for any others: what holds for all of these holds for all that the collection has.
+    /// Keyed collections give the key with the member.
     Members(Arc<[Member]>),
 }
 

@@ -94,3 +94,15 @@ fn collect_unknowns<'v>(value: &'v Value, found: &mut Vec<&'v Unknown>) {
     }
     value.for_each_child(&mut |child| collect_unknowns(child, found));
 }
+
+impl Value {
+    /// The value with each part that has `marks` replaced by what `change` makes of it.
+    #[must_use]
+    pub fn replace_marked(&self, marks: Marks, change: &dyn Fn(&Self) -> Self) -> Self {
+        if self.marks.contains(marks) {
+            return change(self);
+        }
+        let kind = self.kind.map_children(&mut |child| child.replace_marked(marks, change));
+        Self { kind, marks: self.marks, origin: self.origin.clone() }
+    }
+}

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Call, Function, FunctionError, MarkPolicy, Unknowns, all, find};
+use crate::eval::alternatives::one_of;
 use crate::eval::{Context, EvalError};
 use crate::source::Span;
 use crate::value::{Kind, Knowledge, Marks, Refinement, Type, Unknown, Value, convert};
@@ -38,7 +39,9 @@ pub fn call_with(
     context.spend(1 + call.args.len() as u64, call.span)?;
     let (args, marks) = prepare(function, call)?;
     let prepared = Call { args: &args, ..*call };
-    let result = run(function, body, &prepared, context).map_err(|error| located(function, call, error))?;
+    let result = Callee { function, body, context }
+        .run(&prepared)
+        .map_err(|error| located(function, call, discreet(call, error)))?;
     check_size(&result, call, context)?;
     Ok(result.marked(marks))
 }
@@ -84,104 +87,98 @@ fn prepare(function: &Function, call: &Call<'_>) -> Result<(Vec<Value>, Marks), 
     let mut args = Vec::with_capacity(call.args.len());
     for (idx, arg) in call.args.iter().enumerate() {
         let Some(parameter) = function.parameter(idx) else { continue };
-        let mut arg = convert(arg, &parameter.signature.to_type())
+        let arg = convert(arg, &parameter.signature.to_type())
             .map_err(|error| located(function, call, FunctionError::argument(idx, error.to_string())))?;
         if arg.is_null() && !parameter.allow_null {
             return Err(located(function, call, FunctionError::argument(idx, "it must not be null")));
         }
-        if parameter.marks == MarkPolicy::Result {
-            marks = marks.union(arg.deep_marks());
-            arg = arg.without_deep_marks();
-        }
-        args.push(arg);
+        let (bare, own) = bare(arg, parameter.marks);
+        marks = marks.union(own);
+        args.push(bare);
     }
     Ok((args, marks))
 }
 
-/// Runs the implementation, or finds what is known of its result where an argument is too unknown for it.
-fn run(function: &Function, body: Body<'_>, call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
-    let blocked = call.args.iter().enumerate().filter(|(idx, arg)| blocks(function, *idx, arg)).map(|(idx, _)| idx);
-    let blocked: Vec<usize> = blocked.collect();
-    match blocked.as_slice() {
-        [] => body(call, context),
-        [idx] => match alternatives(call, *idx) {
-            Some(values) => run_alternatives(function, body, call, *idx, values, context),
-            None => Ok(unknown_result(function, call)),
-        },
-        _ => Ok(unknown_result(function, call)),
+/// The argument as the implementation sees it, and the marks that go to the result at once.
+fn bare(arg: Value, policy: MarkPolicy) -> (Value, Marks) {
+    match policy {
+        MarkPolicy::Result => {
+            let marks = arg.deep_marks();
+            (arg.without_deep_marks(), marks)
+        }
+        MarkPolicy::Inside => {
+            let marks = arg.marks;
+            (Value { marks: Marks::NONE, ..arg }, marks)
+        }
+        MarkPolicy::Implementation => (arg, Marks::NONE),
     }
 }
 
-fn blocks(function: &Function, idx: usize, arg: &Value) -> bool {
-    match function.parameter(idx).map(|parameter| parameter.unknowns) {
-        None | Some(Unknowns::Any) => false,
-        Some(Unknowns::Inside) => arg.is_unknown(),
-        Some(Unknowns::No) => !arg.is_wholly_known(),
+/// A function that is being called.
+struct Callee<'f> {
+    function: &'f Function,
+    body: Body<'f>,
+    context: &'f Context<'f>,
+}
+
+impl Callee<'_> {
+    /// Runs the implementation; for each alternative where one argument is one of a few values.
+    fn run(&self, call: &Call<'_>) -> Result<Value, FunctionError> {
+        let mut open = call.args.iter().enumerate().filter(|(_, arg)| alternatives(arg).is_some());
+        match (open.next(), open.next()) {
+            (Some((idx, arg)), None) => self.run_alternatives(call, idx, arg),
+            _ => self.run_once(call),
+        }
+    }
+
+    /// Runs the implementation, or finds what is known of its result where an argument is too unknown for it.
+    fn run_once(&self, call: &Call<'_>) -> Result<Value, FunctionError> {
+        let blocked = call.args.iter().enumerate().any(|(idx, arg)| self.blocks(idx, arg));
+        if blocked { Ok(unknown_result(self.function, call)) } else { (self.body)(call, self.context) }
+    }
+
+    fn blocks(&self, idx: usize, arg: &Value) -> bool {
+        match self.function.parameter(idx).map(|parameter| parameter.unknowns) {
+            None | Some(Unknowns::Any) => false,
+            Some(Unknowns::Inside) => arg.is_unknown(),
+            Some(Unknowns::No) => !arg.is_wholly_known(),
+        }
+    }
+
+    /// The result for each alternative. One that fails leaves the result open: `try` would give something else for it.
+    fn run_alternatives(&self, call: &Call<'_>, idx: usize, arg: &Value) -> Result<Value, FunctionError> {
+        let mut results: Vec<Value> = Vec::new();
+        let mut failure = None;
+        let Some(parameter) = self.function.parameter(idx) else { return self.run_once(call) };
+        for value in alternatives(arg).unwrap_or_default() {
+            let (value, marks) = bare(value.clone(), parameter.marks);
+            if value.is_null() && !parameter.allow_null {
+                failure = Some(FunctionError::argument(idx, "it must not be null"));
+                continue;
+            }
+            let mut args = call.args.to_vec();
+            if let Some(arg) = args.get_mut(idx) {
+                *arg = Value { marks: value.marks.union(arg.marks), ..value };
+            }
+            match self.run_once(&Call { args: &args, ..*call }) {
+                Ok(result) => results.push(result.marked(marks)),
+                Err(error) => failure = Some(error),
+            }
+        }
+        match failure {
+            Some(error) if results.is_empty() => Err(error),
+            Some(_) => Ok(unknown_result(self.function, call)),
+            None => Ok(one_of(results, arg.as_unknown())),
+        }
     }
 }
 
 /// The few values that an unknown argument may have.
-fn alternatives<'c>(call: &'c Call<'_>, idx: usize) -> Option<&'c [Value]> {
-    match &call.args.get(idx)?.as_unknown()?.knowledge {
+fn alternatives(arg: &Value) -> Option<&[Value]> {
+    match &arg.as_unknown()?.knowledge {
         Knowledge::OneOf(values) if !values.is_empty() && values.len() <= MAX_ALTERNATIVES => Some(values),
         _ => None,
     }
-}
-
-/// The result for each alternative. One that fails leaves the result open: `try` would give something else for it.
-fn run_alternatives(
-    function: &Function,
-    body: Body<'_>,
-    call: &Call<'_>,
-    idx: usize,
-    values: &[Value],
-    context: &Context<'_>,
-) -> Result<Value, FunctionError> {
-    let mut results: Vec<Value> = Vec::with_capacity(values.len());
-    let mut failure = None;
-    for value in values {
-        let mut args = call.args.to_vec();
-        if let Some(arg) = args.get_mut(idx) {
-            *arg = value.clone();
-        }
-        let spans = call.arg_spans;
-        match one_alternative(function, body, &Call { args: &args, arg_spans: spans, ..*call }, context) {
-            Ok(result) => results.push(result),
-            Err(error) => failure = Some(error),
-        }
-    }
-    match failure {
-        Some(error) if results.is_empty() => Err(error),
-        Some(_) => Ok(unknown_result(function, call)),
-        None => Ok(one_of(function, call, results)),
-    }
-}
-
-fn one_alternative(
-    function: &Function,
-    body: Body<'_>,
-    call: &Call<'_>,
-    context: &Context<'_>,
-) -> Result<Value, FunctionError> {
-    let marks = call.args.iter().fold(Marks::NONE, |marks, arg| marks.union(arg.deep_marks()));
-    let args: Vec<Value> = call.args.iter().map(Value::without_deep_marks).collect();
-    for (idx, arg) in args.iter().enumerate() {
-        if arg.is_null() && function.parameter(idx).is_some_and(|parameter| !parameter.allow_null) {
-            return Err(FunctionError::argument(idx, "it must not be null"));
-        }
-    }
-    if args.iter().enumerate().any(|(idx, arg)| blocks(function, idx, arg)) {
-        return Ok(unknown_result(function, call));
-    }
-    body(&Call { args: &args, ..*call }, context).map(|result| result.marked(marks))
-}
-
-fn one_of(function: &Function, call: &Call<'_>, results: Vec<Value>) -> Value {
-    let ty = function.result.to_type();
-    let mut unknown = Unknown::derived(ty, call.args.iter().flat_map(Value::unknowns_within));
-    unknown.refinement.not_null = results.iter().all(|result| !result.is_null() && !result.is_unknown());
-    unknown.knowledge = Knowledge::OneOf(results.into());
-    Kind::Unknown(Arc::new(unknown)).into()
 }
 
 /// An unknown result that is unknown because of the arguments.
@@ -192,6 +189,15 @@ fn unknown_result(function: &Function, call: &Call<'_>) -> Value {
     let mut unknown = Unknown::derived(ty, call.args.iter().flat_map(Value::unknowns_within));
     unknown.refinement = Refinement { not_null, ..Refinement::default() };
     Kind::Unknown(Arc::new(unknown)).into()
+}
+
+/// The error without its words if they might tell a secret.
+fn discreet(call: &Call<'_>, error: FunctionError) -> FunctionError {
+    if error.limit || !call.args.iter().any(|arg| arg.deep_marks().is_sensitive()) {
+        return error;
+    }
+    let message = "an argument is sensitive, so what is wrong with it is not shown".to_owned();
+    FunctionError { message, ..error }
 }
 
 /// Completes the message of an error and finds its place.

@@ -6,17 +6,27 @@
 
 mod call;
 mod cidr;
+mod conversions;
 mod dates;
 mod duration;
 mod hashes;
 mod ip_network;
+mod items;
 mod json;
 mod json_decode;
 mod json_encode;
 mod json_holes;
+mod mappings;
+mod membership;
+mod numeric;
+mod pattern_syntax;
+mod patterns;
 mod run_time;
+mod sequences;
+mod sets;
 mod signature;
 mod string_case;
+mod strings;
 mod timestamp;
 
 use std::sync::OnceLock;
@@ -77,11 +87,19 @@ impl FunctionError {
 /// All functions, one group a file.
 const ALL: &[&[Function]] = &[
     cidr::FUNCTIONS,
+    conversions::FUNCTIONS,
     dates::FUNCTIONS,
     hashes::FUNCTIONS,
     json::FUNCTIONS,
+    mappings::FUNCTIONS,
+    membership::FUNCTIONS,
+    numeric::FUNCTIONS,
+    patterns::FUNCTIONS,
     run_time::FUNCTIONS,
+    sequences::FUNCTIONS,
+    sets::FUNCTIONS,
     string_case::FUNCTIONS,
+    strings::FUNCTIONS,
 ];
 
 /// The function of this name, also as `core::name`.

@@ -55,6 +55,8 @@ pub enum Unknowns {
 pub enum MarkPolicy {
     /// They are taken off at every depth before the implementation sees the argument, and put on the result.
     Result,
+    /// Those of the argument itself go to the result; its parts keep theirs and reach the implementation with them.
+    Inside,
     /// The argument reaches the implementation with its marks; putting the right ones on the result is its business.
     Implementation,
 }
@@ -91,6 +93,12 @@ impl Parameter {
     #[must_use]
     pub const fn with_unknowns(self, unknowns: Unknowns) -> Self {
         Self { unknowns, ..self }
+    }
+
+    /// The same, but the parts of the argument keep their marks: for functions that pass parts on unchanged.
+    #[must_use]
+    pub const fn with_inner_marks(self) -> Self {
+        Self { marks: MarkPolicy::Inside, ..self }
     }
 
     /// The same, but the implementation sees marks and keeps them.

@@ -1,0 +1,151 @@
+//! Functions that find and replace, by text or by regular expression.
+
+use std::sync::Arc;
+
+use regex::{Captures, Regex, RegexBuilder};
+
+use super::items::{check_bytes, check_count};
+use super::pattern_syntax::{SyntaxError, translate};
+use super::{Call, Function, FunctionError, Parameter, Signature};
+use crate::eval::Context;
+use crate::value::{Fields, Kind, ObjectAttribute, Type, Value};
+
+const PATTERN: Parameter = Parameter::new("pattern", Signature::String);
+const STRING: Parameter = Parameter::new("string", Signature::String);
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new("regex", &[PATTERN, STRING], Signature::Any, regex),
+    Function::new("regexall", &[PATTERN, STRING], Signature::List(&Signature::Any), regexall),
+    Function::new(
+        "replace",
+        &[
+            Parameter { name: "str", ..STRING },
+            Parameter { name: "substr", ..STRING },
+            Parameter { name: "replace", ..STRING },
+        ],
+        Signature::String,
+        replace,
+    ),
+];
+
+/// A compiled pattern may take no more bytes than this.
+const COMPILED_BYTES: usize = 2 << 20;
+/// Parentheses may nest no deeper than this.
+const NESTING: u32 = 100;
+
+fn compile(pattern: &str, argument: usize) -> Result<Regex, FunctionError> {
+    let translated = translate(pattern).map_err(|error| match error {
+        SyntaxError::Repetition(most) => {
+            FunctionError::argument(argument, format!("no more than {most} repetitions can be asked for"))
+        }
+        SyntaxError::Unsupported(what) => {
+            FunctionError::argument(argument, format!("{what} is not part of Terraform's patterns"))
+        }
+    })?;
+    let built = RegexBuilder::new(&translated).size_limit(COMPILED_BYTES).nest_limit(NESTING).build();
+    built.map_err(|error| match error {
+        regex::Error::CompiledTooBig(_) => {
+            FunctionError::limit(format!("{COMPILED_BYTES} bytes in a compiled pattern"))
+        }
+        error => {
+            let detail = error.to_string();
+            let detail = detail.lines().last().unwrap_or("").trim_start_matches("error: ").to_owned();
+            FunctionError::argument(argument, format!("the pattern cannot be read: {detail}"))
+        }
+    })
+}
+
+/// What a pattern gives for a match.
+enum Shape {
+    /// The matched text.
+    Whole,
+    /// The text of each group.
+    Groups,
+    /// The text of each group by its name.
+    Names(Vec<Arc<str>>),
+}
+
+fn shape(pattern: &Regex) -> Result<Shape, FunctionError> {
+    let names: Vec<Option<&str>> = pattern.capture_names().skip(1).collect();
+    let named: Vec<Arc<str>> = names.iter().flatten().map(|name| (*name).into()).collect();
+    match (names.len(), named.len()) {
+        (0, _) => Ok(Shape::Whole),
+        (_, 0) => Ok(Shape::Groups),
+        (all, some) if all == some => Ok(Shape::Names(named)),
+        _ => Err(FunctionError::argument(0, "named and unnamed groups cannot be mixed in one pattern")),
+    }
+}
+
+impl Shape {
+    fn ty(&self, pattern: &Regex) -> Type {
+        match self {
+            Self::Whole => Type::String,
+            Self::Groups => Type::Tuple((1..pattern.captures_len()).map(|_| Type::String).collect()),
+            Self::Names(names) => Type::Object(Arc::new(
+                names.iter().map(|name| (name.clone(), ObjectAttribute::required(Type::String))).collect(),
+            )),
+        }
+    }
+
+    fn value(&self, found: &Captures<'_>) -> Value {
+        let group = |group: Option<regex::Match<'_>>| {
+            group.map_or_else(|| Value::null_of(Type::String), |text| Value::string(text.as_str()))
+        };
+        match self {
+            Self::Whole => group(found.get(0)),
+            Self::Groups => Value::tuple(found.iter().skip(1).map(group).collect::<Vec<_>>()),
+            Self::Names(names) => {
+                Value::object(names.iter().map(|name| (name.clone(), group(found.name(name)))).collect::<Fields>())
+            }
+        }
+    }
+}
+
+fn regex(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
+    let pattern = compile(call.text(0)?, 0)?;
+    let shape = shape(&pattern)?;
+    match pattern.captures(call.text(1)?) {
+        Some(found) => Ok(shape.value(&found)),
+        None => Err(FunctionError::new("the pattern matches no part of the string")),
+    }
+}
+
+fn regexall(call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
+    let pattern = compile(call.text(0)?, 0)?;
+    let shape = shape(&pattern)?;
+    let mut matches: Vec<Value> = Vec::new();
+    for found in pattern.captures_iter(call.text(1)?) {
+        matches.push(shape.value(&found));
+        check_count(matches.len(), context)?;
+    }
+    Ok(Kind::List(shape.ty(&pattern), matches.into()).into())
+}
+
+fn replace(call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
+    let (text, sought, replacement) = (call.text(0)?, call.text(1)?, call.text(2)?);
+    if let Some(pattern) = sought.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
+        return replace_pattern(text, &compile(pattern, 1)?, replacement, context);
+    }
+    let count = if sought.is_empty() { text.chars().count() + 1 } else { text.matches(sought).count() };
+    check_bytes(text.len().saturating_add(count.saturating_mul(replacement.len())), context)?;
+    Ok(Value::string(text.replace(sought, replacement)))
+}
+
+fn replace_pattern(
+    text: &str,
+    pattern: &Regex,
+    replacement: &str,
+    context: &Context<'_>,
+) -> Result<Value, FunctionError> {
+    let mut replaced = String::new();
+    let mut done = 0;
+    for found in pattern.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        replaced.push_str(text.get(done..whole.start()).unwrap_or(""));
+        found.expand(replacement, &mut replaced);
+        done = whole.end();
+        check_bytes(replaced.len(), context)?;
+    }
+    replaced.push_str(text.get(done..).unwrap_or(""));
+    Ok(Value::string(replaced))
+}

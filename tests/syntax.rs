@@ -3,8 +3,22 @@
 
 #[path = "syntax/corpus.rs"]
 mod corpus;
+#[path = "syntax/differential.rs"]
+mod differential;
+#[path = "syntax/edges.rs"]
+mod edges;
+#[path = "syntax/fuzz.rs"]
+mod fuzz;
+#[path = "syntax/generated.rs"]
+mod generated;
+#[path = "syntax/hostile.rs"]
+mod hostile;
+#[path = "syntax/mutants.rs"]
+mod mutants;
 #[path = "syntax/oracle.rs"]
 mod oracle;
+#[path = "syntax/strings.rs"]
+mod strings;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,4 +36,14 @@ fn file(bytes: &[u8]) -> (FileId, Arc<[u8]>) {
 fn parse(bytes: &[u8]) -> (Tree, Vec<Diagnostic>) {
     let (file, bytes) = file(bytes);
     parse_body(file, bytes)
+}
+
+/// So many cases, or as many as `PROPTEST_CASES` says.
+fn config(cases: u32) -> proptest::test_runner::Config {
+    let wanted = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok());
+    proptest::test_runner::Config {
+        cases: wanted.unwrap_or(cases),
+        failure_persistence: None,
+        ..proptest::test_runner::Config::default()
+    }
 }

@@ -119,7 +119,11 @@ impl Parser<'_, '_> {
         self.pieces.clear();
         self.depth = depth;
         self.newlines = Newlines::Matter;
-        self.recover(start);
+        if self.out.is_full() {
+            self.pos = self.src.len();
+        } else {
+            self.recover(start);
+        }
     }
 
     fn attribute_node(&mut self, name: (usize, usize), value: NodeId) -> NodeId {

@@ -15,7 +15,7 @@ pub(in crate::syntax) struct Builder {
     strings: Vec<Box<str>>,
     comments: Vec<Comment>,
     diagnostics: Vec<Diagnostic>,
-    suppressed: usize,
+    suppressed: bool,
     /// Where each parse position stands in the file, when a decoded copy is read rather than the file itself.
     map: Option<Vec<u32>>,
 }
@@ -31,17 +31,17 @@ impl Builder {
             strings: Vec::new(),
             comments: Vec::new(),
             diagnostics: Vec::new(),
-            suppressed: 0,
+            suppressed: false,
             map: None,
         }
     }
 
     /// The finished tree and what was wrong.
     pub(in crate::syntax) fn finish(mut self, source: Arc<[u8]>, root: NodeId) -> (Tree, Vec<Diagnostic>) {
-        if self.suppressed > 0
+        if self.suppressed
             && let Some(last) = self.diagnostics.last_mut()
         {
-            last.help = Some(format!("{} more problems in this file are not shown.", self.suppressed));
+            last.help = Some("There are more problems in this file; they are not shown.".to_owned());
         }
         let Self { file, nodes, kids, strings, comments, diagnostics, .. } = self;
         (Tree { file, source, nodes, kids, strings, comments, root }, diagnostics)
@@ -160,14 +160,19 @@ impl Builder {
         if self.diagnostics.len() < MAX_DIAGNOSTICS {
             self.diagnostics.push(diagnostic);
         } else {
-            self.suppressed += 1;
+            self.suppressed = true;
         }
+    }
+
+    /// Whether no more problems are told, so that reading on to find them has no use.
+    pub(super) fn is_full(&self) -> bool {
+        self.suppressed
     }
 
     /// Adds a second place to the problem told last.
     pub(super) fn label(&mut self, start: usize, end: usize, note: &str) {
         let span = Span::new(self.file, self.at(start), self.at(end));
-        if self.suppressed == 0
+        if !self.suppressed
             && let Some(last) = self.diagnostics.pop()
         {
             self.diagnostics.push(last.with_label(span, note));

@@ -56,6 +56,11 @@ impl Parser<'_, '_> {
                 self.pos = line_end - usize::from(ended_cr);
                 break begin;
             }
+            if let Some(at) = bare_return(self.slice(self.pos, line_end + 1)) {
+                let at = self.pos + at;
+                let help = "Lines end with a line feed, or with a carriage return and a line feed.";
+                return Err(self.fail(at, at + 1, "A carriage return alone cannot stand in a heredoc", help));
+            }
             line_start = self.line_text(line_end + 1, trim)?;
             trim = false;
             if !line_start {
@@ -125,6 +130,12 @@ impl Parser<'_, '_> {
             None => std::str::from_utf8(self.slice(text.start, text.end)).unwrap_or(""),
         }
     }
+}
+
+/// Where in a line a carriage return stands that is not part of its end.
+pub(super) fn bare_return(line: &[u8]) -> Option<usize> {
+    let at = memchr::memchr(b'\r', line)?;
+    (line.get(at + 1) != Some(&b'\n')).then_some(at)
 }
 
 /// The bytes without blanks at both ends, those beyond ASCII included.

@@ -105,7 +105,7 @@ impl<'s> Parser<'s, '_> {
 
     pub(super) fn at_identifier(&self) -> bool {
         let byte = self.peek();
-        bytes::is(byte, START) && (byte.is_ascii() || self.wide_char().is_some_and(unicode_ident::is_xid_start))
+        bytes::is(byte, START) && (byte.is_ascii() || self.wide_char().is_some_and(is_wide_start))
     }
 
     /// The character beyond ASCII at the position.
@@ -134,7 +134,7 @@ impl<'s> Parser<'s, '_> {
                 self.pos += 1;
             } else {
                 match self.wide_char() {
-                    Some(ch) if unicode_ident::is_xid_continue(ch) => self.pos += ch.len_utf8(),
+                    Some(ch) if is_wide_continue(ch) => self.pos += ch.len_utf8(),
                     _ => break,
                 }
             }
@@ -196,8 +196,27 @@ impl<'s> Parser<'s, '_> {
     }
 }
 
+/// Whether the character has the property `ID_Start`, which is `XID_Start` and a few more.
+fn is_wide_start(ch: char) -> bool {
+    unicode_ident::is_xid_start(ch)
+        || is_outside_xid(ch)
+        || matches!(ch, '\u{e33}' | '\u{eb3}' | '\u{ff9e}' | '\u{ff9f}')
+}
+
+/// Whether the character has the property `ID_Continue`, without the joiners that were added to it later.
+fn is_wide_continue(ch: char) -> bool {
+    let joiner = matches!(ch, '\u{200c}' | '\u{200d}' | '\u{30fb}' | '\u{ff65}');
+    !joiner && (unicode_ident::is_xid_continue(ch) || is_outside_xid(ch))
+}
+
+/// Characters of `ID_Start` and `ID_Continue` that are not in the XID properties, because normalisation breaks them up.
+fn is_outside_xid(ch: char) -> bool {
+    matches!(ch, '\u{37a}' | '\u{309b}'..='\u{309c}' | '\u{fc5e}'..='\u{fc63}' | '\u{fdfa}'..='\u{fdfb}')
+        || (matches!(ch, '\u{fe70}'..='\u{fe7e}') && (u32::from(ch) % 2 == 0))
+}
+
 /// Largest exponent of ten that Terraform's numbers take.
-const MAX_EXPONENT: u64 = 600_000_000;
+const MAX_EXPONENT: u64 = 2_147_483_000;
 
 /// Whether the digits are one number: at most one point, at most one exponent after it, of a size that can be held.
 pub(in crate::syntax) fn is_number(digits: &[u8]) -> bool {

@@ -207,7 +207,13 @@ impl Parser<'_, '_> {
         while !self.at_end() {
             let line_end = memchr::memchr(b'\n', self.src.get(self.pos..).unwrap_or_default());
             let line_end = line_end.map_or(self.src.len(), |at| self.pos + at + 1);
-            if self.line_text(line_end, trim)? {
+            let text_end = self.sequence_before(line_end).unwrap_or(line_end);
+            if super::heredoc::bare_return(self.slice(self.pos, text_end)).is_some() {
+                // Terraform's scanner gives up here and takes all that follows as text.
+                let text = Text { start: self.pos, end: self.src.len(), owned: None };
+                self.pos = text.end;
+                self.push_text(text, trim);
+            } else if self.line_text(line_end, trim)? {
                 trim = false;
             } else {
                 trim = self.sequence()?;

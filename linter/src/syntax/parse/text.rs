@@ -1,5 +1,7 @@
 //! Literal text: escapes, and showing foreign text in messages.
 
+use std::borrow::Cow;
+
 use super::{Failed, Parser};
 
 /// How escapes are written.
@@ -15,6 +17,11 @@ impl<'s> Parser<'s, '_> {
     /// The text between two positions with its escapes resolved; `None` when it is the source as it stands.
     pub(super) fn unescape(&mut self, start: usize, end: usize, escapes: Escapes) -> Result<Option<String>, Failed> {
         let text = self.checked_text(start, end)?;
+        let text: &str = match &text {
+            Cow::Borrowed(text) => text,
+            // Escapes in such a text are left alone: their places could no longer be told.
+            Cow::Owned(text) => return Ok(Some(text.clone())),
+        };
         let escaped = match escapes {
             Escapes::Quoted => memchr::memchr(b'\\', text.as_bytes()).is_some(),
             Escapes::Bare => false,
@@ -85,15 +92,38 @@ impl<'s> Parser<'s, '_> {
         2 + digits
     }
 
-    /// The text between two positions. Fails when it is not UTF-8.
-    pub(super) fn checked_text(&mut self, start: usize, end: usize) -> Result<&'s str, Failed> {
+    /// The text between two positions. Fails when it is not UTF-8. Terraform lets surrogates and overlong
+    /// sequences pass; they become replacement characters.
+    fn checked_text(&mut self, start: usize, end: usize) -> Result<Cow<'s, str>, Failed> {
         let bytes = self.slice(start, end);
-        std::str::from_utf8(bytes).map_err(|error| {
+        std::str::from_utf8(bytes).map(Cow::Borrowed).or_else(|error| {
+            if is_loose_utf8(bytes) {
+                return Ok(Cow::Owned(String::from_utf8_lossy(bytes).into_owned()));
+            }
             let at = start + error.valid_up_to();
             let message = format!("The byte 0x{:02x} here is not UTF-8", self.src.get(at).copied().unwrap_or(0));
-            self.fail(at, at + 1, message, "Save the file as UTF-8; other encodings are fine in comments only.")
+            Err(self.fail(at, at + 1, message, "Save the file as UTF-8; other encodings are fine in comments only."))
         })
     }
+}
+
+/// Whether each leading byte has its number of continuing bytes, whatever they encode.
+fn is_loose_utf8(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    while let Some((&first, tail)) = rest.split_first() {
+        let more = match first {
+            0x00..=0x7F => 0,
+            0xC0..=0xDF => 1,
+            0xE0..=0xEF => 2,
+            0xF0..=0xF7 => 3,
+            _ => return false,
+        };
+        match tail.split_at_checked(more) {
+            Some((continued, tail)) if continued.iter().all(|byte| byte & 0xC0 == 0x80) => rest = tail,
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// Whether `$${` or `%%{` may be there.

@@ -55,8 +55,6 @@ impl Excerpt {
     pub(super) fn of(sources: &SourceMap, places: &[Span], context: u32, sensitive: &[Span]) -> Option<Self> {
         let first = places.first()?;
         let file = sources.file(first.file)?;
-        let hidden = sensitive.iter().filter(|span| span.file == first.file);
-        let hidden: Vec<Span> = hidden.map(|&span| without_name(&file.bytes, span)).collect();
         // The neighbours in a file of values are other values, perhaps of variables that nothing says are secret.
         let context = if holds_values(&file.display_path()) { 0 } else { context };
         let mut lines: Vec<Line> = Vec::new();
@@ -69,6 +67,12 @@ impl Excerpt {
         }
         lines.sort_by_key(|line| (line.number, line.start));
         lines.dedup_by(|next, kept| next.number == kept.number && kept.widen(*next));
+        let is_near = |span: &Span| {
+            let touches = |line: &Line| span.start <= line.end as u32 && line.start as u32 <= span.end;
+            span.file == first.file && lines.iter().any(touches)
+        };
+        let hidden: Vec<Span> =
+            sensitive.iter().copied().filter(is_near).map(|span| without_name(&file.bytes, span)).collect();
         let mut excerpt = Self { name: visible_line(&file.display_path()).into_owned(), ..Self::default() };
         let mut borders = Vec::new();
         for line in &lines {

@@ -99,7 +99,9 @@ pub(super) fn common_type(then: &Value, otherwise: &Value) -> Option<Type> {
 }
 
 fn arm(value: Value, ty: &Type, span: Span) -> Result<Value, EvalError> {
-    if *ty == Type::Any || value.type_of() == *ty {
+    let from = value.type_of();
+    // The type of a value of open type may still change the common type, so it stays open.
+    if *ty == Type::Any || from == *ty || (from == Type::Any && value.is_unknown()) {
         return Ok(value);
     }
     convert(&value, ty)

@@ -22,6 +22,7 @@ pub enum Dialect {
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Deepest nesting of expressions, functions and references.
+    /// At this depth evaluation needs up to 3.2 MiB of stack in a debug build, besides what scopes need.
     pub depth: usize,
     /// Items in one collection.
     pub items: usize,
@@ -35,7 +36,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { depth: 500, items: 200_000, string_bytes: 16 << 20, steps: 200_000_000, file_bytes: 16 << 20 }
+        Self { depth: 300, items: 200_000, string_bytes: 16 << 20, steps: 200_000_000, file_bytes: 16 << 20 }
     }
 }
 

@@ -17,7 +17,7 @@ const MAX_ERRORS: usize = 20;
 /// # Errors
 /// When Terraform would refuse the expression, or a bound is reached.
 pub fn evaluate(expr: Expr<'_>, scope: &dyn Scope, context: &Context<'_>) -> Result<Value, EvalError> {
-    let doubt = Cell::new(false);
+    let doubt = Cell::new(Doubt::None);
     Evaluation { scope, context, item: None, doubt: &doubt, errors: None }.value(expr)
 }
 
@@ -28,13 +28,24 @@ pub fn evaluate_or_unknown(
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Value {
-    let (doubt, errors) = (Cell::new(false), RefCell::new(Vec::new()));
+    let (doubt, errors) = (Cell::new(Doubt::None), RefCell::new(Vec::new()));
     let result = Evaluation { scope, context, item: None, doubt: &doubt, errors: Some(&errors) }.value(expr);
     diagnostics.extend(errors.into_inner().iter().map(EvalError::to_diagnostic));
     result.unwrap_or_else(|error| {
         diagnostics.push(error.to_diagnostic());
         error.to_unknown()
     })
+}
+
+/// Whether success depends on values that are not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Doubt {
+    /// It does not.
+    None,
+    /// It may: something was done with a value that is not known.
+    Open,
+    /// It does: for some of the values that are possible it fails, and those were left out.
+    Failing,
 }
 
 /// One evaluation: names, bounds, and what the place in the expression adds.
@@ -46,8 +57,8 @@ pub(super) struct Evaluation<'e> {
     pub(super) context: &'e Context<'e>,
     /// The item of the innermost splat around.
     pub(super) item: Option<&'e Value>,
-    /// Set once the success of the evaluation depends on a value that is not known.
-    pub(super) doubt: &'e Cell<bool>,
+    /// Raised once the success of the evaluation depends on a value that is not known.
+    pub(super) doubt: &'e Cell<Doubt>,
     /// Where errors in parts of constructors go; without it they fail the whole expression.
     pub(super) errors: Option<&'e RefCell<Vec<EvalError>>>,
 }
@@ -126,9 +137,14 @@ impl<'e> Evaluation<'e> {
         Self { errors: None, ..*self }
     }
 
-    /// Says that success depends on a value that is not known.
+    /// Says that success may depend on a value that is not known.
     pub(super) fn doubts(&self) {
-        self.doubt.set(true);
+        self.doubt.set(self.doubt.get().max(Doubt::Open));
+    }
+
+    /// Says that a possible value was left out because evaluation fails for it.
+    pub(super) fn fails_perhaps(&self) {
+        self.doubt.set(Doubt::Failing);
     }
 
     pub(super) fn is_rules(&self) -> bool {
@@ -160,6 +176,11 @@ impl<'e> Evaluation<'e> {
             let (key, value) = (self.object_key(&item)?, self.part(item.value)?);
             self.check_depth(&value, item.value.span())?;
             marks = marks.union(key.marks);
+            // Whatever comes later may have the same key, and replaces it then.
+            members
+                .iter_mut()
+                .filter(|member: &&mut Member| !is_text(member))
+                .for_each(|member| member.certain = false);
             match key.as_str() {
                 Some(name) => {
                     fields.insert(name.into(), value);
@@ -223,6 +244,10 @@ fn literal(expr: Expr<'_>) -> Value {
 /// A value that is written down at a place.
 fn written(value: Value, span: Span) -> Value {
     value.from_origin(Some(Origin::new(OriginKind::Literal, Some(span))))
+}
+
+fn is_text(member: &Member) -> bool {
+    member.key.as_ref().is_some_and(|key| key.as_str().is_some())
 }
 
 pub(super) fn member(key: Value, value: Value, certain: bool) -> Member {

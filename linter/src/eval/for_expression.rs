@@ -72,7 +72,10 @@ impl Evaluation<'_> {
         for alternative in alternatives.iter() {
             match work(&alternative.clone().marked(collection.marks)) {
                 Err(error) if !error.catchable => return Err(error),
-                Err(error) => results.push(error.to_unknown()),
+                Err(error) => {
+                    self.fails_perhaps();
+                    results.push(error.to_unknown());
+                }
                 Ok(result) => results.push(result),
             }
         }
@@ -121,8 +124,8 @@ impl Evaluation<'_> {
                     self.check_items(results.items.len(), span)?;
                 }
                 Ok(None) => {}
-                // Terraform does not look into the body before it knows the items.
-                Err(error) if generic && error.catchable => results.causes.push(error.to_unknown()),
+                // Terraform does not look into the body before it knows the item and that it is taken.
+                Err(error) if (generic || !certain) && error.catchable => results.causes.push(error.to_unknown()),
                 Err(error) => return Err(error),
             }
         }
@@ -284,7 +287,7 @@ fn grouped(results: Results<(Value, Value)>) -> Value {
             }
             _ => {
                 causes.push(key.clone());
-                let group = members_value(vec![Member { key: None, value, certain }], &[key.clone()]);
+                let group = members_value(vec![Member { key: None, value, certain }], std::slice::from_ref(&key));
                 open.push(member(key, group, certain));
             }
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::EvalError;
 use super::alternatives::one_of;
-use super::expression::Evaluation;
+use super::expression::{Doubt, Evaluation};
 use super::functions::{self, Call};
 use super::render::render_template;
 use crate::source::Span;
@@ -99,8 +99,8 @@ impl Evaluation<'_> {
     }
 
     /// Evaluates apart, and says whether success depended on values that are not known.
-    fn attempt(&self, expr: Expr<'_>) -> Result<(Result<Value, EvalError>, bool), EvalError> {
-        let doubt = Cell::new(false);
+    fn attempt(&self, expr: Expr<'_>) -> Result<(Result<Value, EvalError>, Doubt), EvalError> {
+        let doubt = Cell::new(Doubt::None);
         let result = Evaluation { doubt: &doubt, errors: None, ..*self }.value(expr);
         match result {
             Err(error) if !error.catchable => Err(error),
@@ -112,9 +112,9 @@ impl Evaluation<'_> {
     fn try_call(&self, expr: Expr<'_>) -> Result<Value, EvalError> {
         let (mut candidates, mut failures) = (Vec::new(), Vec::new());
         for argument in expr.children() {
-            let (result, doubtful) = self.attempt(argument)?;
+            let (result, doubt) = self.attempt(argument)?;
             match result {
-                Ok(value) if doubtful && !value.is_wholly_known() => candidates.push(value),
+                Ok(value) if is_doubtful(doubt, &value) => candidates.push(value),
                 Ok(value) if candidates.is_empty() => return Ok(value),
                 Ok(value) => {
                     candidates.push(value);
@@ -142,9 +142,9 @@ impl Evaluation<'_> {
         let (Some(argument), None) = (arguments.next(), arguments.next()) else {
             return Err(EvalError::fixed(expr.span(), "can() takes exactly one argument"));
         };
-        let (result, doubtful) = self.attempt(argument)?;
+        let (result, doubt) = self.attempt(argument)?;
         Ok(match result {
-            Ok(value) if doubtful && !value.is_wholly_known() => {
+            Ok(value) if is_doubtful(doubt, &value) => {
                 let mut unknown = Unknown::derived(Type::Bool, value.unknowns_within());
                 unknown.refinement.not_null = true;
                 Kind::Unknown(unknown.into()).into()
@@ -221,6 +221,15 @@ impl Evaluation<'_> {
             }
         }
         Ok(false)
+    }
+}
+
+/// Whether a value may after all be none, because what it depends on is not known.
+fn is_doubtful(doubt: Doubt, value: &Value) -> bool {
+    match doubt {
+        Doubt::None => false,
+        Doubt::Open => !value.is_wholly_known(),
+        Doubt::Failing => true,
     }
 }
 

@@ -80,7 +80,10 @@ impl Evaluation<'_> {
             for alternative in alternatives.iter() {
                 match self.splat_value(alternative, each, span) {
                     Err(error) if !error.catchable => return Err(error),
-                    Err(error) => results.push(error.to_unknown()),
+                    Err(error) => {
+                        self.fails_perhaps();
+                        results.push(error.to_unknown());
+                    }
                     Ok(result) => results.push(result),
                 }
             }

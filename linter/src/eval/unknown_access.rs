@@ -96,7 +96,10 @@ impl Evaluation<'_> {
             match find(value) {
                 Ok(item) => found.push(item),
                 Err(error) if !error.catchable => return Err(error),
-                Err(error) => failure = Some(error),
+                Err(error) => {
+                    self.fails_perhaps();
+                    failure = Some(error);
+                }
             }
         }
         match failure {
@@ -131,7 +134,8 @@ impl Evaluation<'_> {
                 })
             }
             Type::Object(_) => match as_type(Type::String)?.as_str() {
-                Some(name) => attribute_type(ty, name, span),
+                // As Terraform has it, a wrong key of an unknown object shows only when the object is known.
+                Some(name) => Ok(attribute_type(ty, name, span).unwrap_or(Type::Any)),
                 None => Ok(Type::Any),
             },
             Type::Set(_) => Err(set_index(span)),

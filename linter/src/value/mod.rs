@@ -10,7 +10,6 @@ mod equality;
 mod json;
 mod number;
 mod origin;
-mod sensitive_spans;
 mod set;
 mod types;
 mod unify;

@@ -31,9 +31,10 @@ fn null(ty: &Type) -> String {
         Type::Bool => "tobool(null)".to_owned(),
         Type::Number => "tonumber(null)".to_owned(),
         Type::String => "tostring(null)".to_owned(),
-        Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Tuple(_) | Type::Object(_) => {
-            format!("null /* {} */", ty.friendly())
-        }
+        Type::List(item) => format!("tolist(null) /* of {} */", item.friendly()),
+        Type::Set(item) => format!("toset(null) /* of {} */", item.friendly()),
+        Type::Map(item) => format!("tomap(null) /* of {} */", item.friendly()),
+        Type::Tuple(_) | Type::Object(_) => format!("null /* {} */", ty.friendly()),
     }
 }
 

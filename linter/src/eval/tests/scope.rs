@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::eval::{Context, Dialect, EvalError, Resolved, Scope, evaluate_text};
 use crate::source::{Boundary, Memory, SourceMap};
 use crate::syntax::{Traversal, TraversalStep};
-use crate::value::{Fields, Kind, Knowledge, Marks, Reason, Symbol, Type, Unknown, Value};
+use crate::value::{Fields, Kind, Knowledge, Marks, ObjectAttribute, Reason, Symbol, Type, Unknown, Value};
 
 /// Variables by name; `local.unknown...` and `res.*` are unknown.
 #[derive(Default)]
@@ -64,9 +64,17 @@ impl Variables {
             ("ul", unknown(Type::list(Type::String))),
             ("uset", unknown(Type::set(Type::String))),
             ("um", unknown(Type::map(Type::String))),
+            ("uo", unknown(object_type([("a", Type::String), ("b", Type::Number)]))),
+            ("ut", unknown(Type::Tuple([Type::String, Type::Number].into()))),
+            ("ulo", unknown(Type::list(object_type([("a", Type::String)])))),
         ];
         Self { fields: fields.map(|(name, value)| (name.into(), value)).into() }
     }
+}
+
+fn object_type<const N: usize>(fields: [(&str, Type); N]) -> Type {
+    let attribute = |(name, ty): (&str, Type)| (name.into(), ObjectAttribute::required(ty));
+    Type::Object(std::sync::Arc::new(fields.map(attribute).into()))
 }
 
 fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {

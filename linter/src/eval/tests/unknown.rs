@@ -70,7 +70,7 @@ fn loops_over_what_is_not_known_keep_members() {
     );
     assert_eq!(members(&evaluated("[for x in var.ul : \"${x}\"]").unwrap()).len(), 1);
     assert_eq!(members(&evaluated("{for x in [\"a\", \"b\"] : x => x if var.ub}").unwrap()).len(), 2);
-    assert_eq!(members(&evaluated("{(var.us) = 1, b = 2}").unwrap()), [("1".into(), true), ("2".into(), true)]);
+    assert_eq!(members(&evaluated("{(var.us) = 1, b = 2}").unwrap()), [("1".into(), false), ("2".into(), true)]);
 }
 
 #[test]

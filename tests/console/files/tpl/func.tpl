@@ -1,1 +1,0 @@
-${upper(name)} ${jsonencode({a=name})}

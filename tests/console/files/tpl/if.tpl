@@ -1,1 +1,0 @@
-%{ if ok }yes%{ else }no%{ endif }

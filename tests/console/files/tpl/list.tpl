@@ -1,3 +1,0 @@
-%{ for x in xs ~}
-- ${x}
-%{ endfor ~}

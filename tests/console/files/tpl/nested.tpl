@@ -1,1 +1,0 @@
-${templatefile("tpl/hello.tpl",{name="x"})}

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde_json::value::RawValue;
 
-use super::PlanFile;
 use super::address::Address;
 use super::document::{Configuration, Document, Index, ResourceChange, StateModule, StateResource, StateValues};
+use super::file::PlanFile;
 use super::providers::Providers;
 use super::raw::{self, Budget, Mask, Names};
 use super::resolve::{Catalogue, Place};
@@ -160,7 +160,7 @@ impl Reader<'_> {
             ..Root::default()
         };
         let version = document.terraform_version.as_deref().map(Arc::from);
-        PlanFile { root, variables, terraform_version: version }
+        PlanFile { root, sources: None, variables, terraform_version: version }
     }
 
     fn say_exhausted(&self, diagnostics: &mut Vec<Diagnostic>) {
@@ -304,7 +304,7 @@ impl Reader<'_> {
     }
 }
 
-fn is_removed(instance: &Instance) -> bool {
+pub(super) fn is_removed(instance: &Instance) -> bool {
     instance.change.as_ref().is_some_and(|change| matches!(change.action, Action::Delete | Action::Forget))
 }
 

@@ -6,8 +6,13 @@
 //! Must not know: rules, environments.
 
 mod address;
+mod binary;
 mod document;
+mod embedded;
+mod file;
 mod json;
+mod message;
+mod msgpack;
 mod path;
 mod providers;
 pub(in crate::terraform) mod raw;
@@ -18,24 +23,10 @@ pub(in crate::terraform) mod shape;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
-
 pub use address::{Address, push_key};
+pub use embedded::EmbeddedConfig;
+pub use file::{PlanFile, read_binary};
 pub use json::read_json;
 pub(in crate::terraform) use json::{broken, read_shown_state};
 pub(in crate::terraform) use providers::provider_address;
 pub(in crate::terraform) use resolve::own as own_attribute;
-
-use crate::terraform::Root;
-use crate::value::Fields;
-
-/// A plan that was read.
-#[derive(Debug)]
-pub struct PlanFile {
-    /// What the plan says will be.
-    pub root: Root,
-    /// Values of the root's variables. Binary plans hold only those that were given.
-    pub variables: Fields,
-    /// The Terraform that made it.
-    pub terraform_version: Option<Arc<str>>,
-}

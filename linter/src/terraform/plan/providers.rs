@@ -112,6 +112,15 @@ pub(in crate::terraform) fn provider_address(text: &str) -> (String, String) {
     (source.to_owned(), name)
 }
 
+/// The arguments of a provider or backend block with the secret ones marked.
+pub(super) fn mark_secrets(arguments: Fields) -> Value {
+    let marked = arguments.into_iter().map(|(name, value)| {
+        let secret = SECRETS.contains(&&*name);
+        (name, if secret { value.marked(Marks::SENSITIVE) } else { value })
+    });
+    Value::object(marked.collect())
+}
+
 /// Reads blocks whose values are `{"constant_value": …}` or `{"references": […]}`.
 struct Blocks<'b> {
     variables: &'b Fields,
@@ -122,12 +131,9 @@ struct Blocks<'b> {
 
 impl Blocks<'_> {
     fn block(&self, json: &Json, depth: usize) -> Value {
-        let fields = json.as_object().into_iter().flatten().map(|(name, inner)| {
-            let value = self.argument(name, inner, depth + 1);
-            let secret = SECRETS.contains(&name.as_str());
-            (Arc::from(name.as_str()), if secret { value.marked(Marks::SENSITIVE) } else { value })
-        });
-        Value::object(fields.collect())
+        let arguments = json.as_object().into_iter().flatten();
+        let fields = arguments.map(|(name, inner)| (Arc::from(name.as_str()), self.argument(name, inner, depth + 1)));
+        mark_secrets(fields.collect())
     }
 
     fn argument(&self, name: &str, json: &Json, depth: usize) -> Value {

@@ -98,7 +98,7 @@ impl<'a> Catalogue<'a> {
         };
         match setting {
             Setting::Unset if is_computed(path, declared) => own(place.address, path, ty),
-            Setting::Ambiguous if always_computed(declared) => own(place.address, path, ty),
+            Setting::Ambiguous if path == "id" || always_computed(declared) => own(place.address, path, ty),
             Setting::Unset | Setting::Ambiguous => unexplained(place.address, path, ty),
             Setting::References(references) => {
                 let mut search = Search { catalogue: self, found: Vec::new(), exact: true, hops: 0 };

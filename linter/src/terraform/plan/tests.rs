@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::terraform::{Action, Instance, Mode};
-use crate::value::{Knowledge, Reason, Symbol, Value};
+use crate::value::{Kind, Knowledge, Reason, Symbol, Value};
 
 pub(super) fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/plans").join(name)).unwrap()
@@ -190,4 +190,138 @@ fn deep_and_odd_values_become_unknown_not_a_crash() {
     let plan = read_json(Path::new("p"), text.as_bytes(), &mut diagnostics).unwrap();
     assert!(plan.root.instances.iter().all(|instance| instance.values.is_unknown()));
     assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+}
+
+fn binary_plan(name: &str) -> PlanFile {
+    let mut diagnostics = Vec::new();
+    let plan = read_binary(Path::new("plan.bin"), &fixture(name), &mut diagnostics).unwrap();
+    assert_eq!(diagnostics, []);
+    plan
+}
+
+/// All values of an instance by path, unknown ones as `?`, sensitive ones with `!`.
+fn leaves(value: &Value, path: String, out: &mut std::collections::BTreeMap<String, String>) {
+    let mark = if value.marks.is_sensitive() { "!" } else { "" };
+    match &value.kind {
+        Kind::Unknown(_) => drop(out.insert(path, format!("?{mark}"))),
+        Kind::Null(_) => drop(out.insert(path, "null".to_owned())),
+        Kind::Bool(value) => drop(out.insert(path, format!("{value}{mark}"))),
+        Kind::Number(value) => drop(out.insert(path, format!("{value}{mark}"))),
+        Kind::String(value) => drop(out.insert(path, format!("{value}{mark}"))),
+        Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => {
+            out.insert(format!("{path}#"), format!("{}{mark}", items.len()));
+            items.iter().enumerate().for_each(|(index, item)| leaves(item, format!("{path}.{index}"), out));
+        }
+        Kind::Map(_, fields) => fields.iter().for_each(|(name, item)| leaves(item, format!("{path}.{name}"), out)),
+        Kind::Object(object) => {
+            object.fields.iter().for_each(|(name, item)| leaves(item, format!("{path}.{name}"), out));
+        }
+    }
+}
+
+#[test]
+fn binary_plan_and_its_json_say_the_same() {
+    for name in ["network", "changes"] {
+        let (binary, json) = (binary_plan(&format!("{name}/plan.bin")), json_plan(&format!("{name}/plan.json")));
+        let by_address = |instances: &[Instance]| {
+            let mut all = std::collections::BTreeMap::new();
+            for instance in instances {
+                let mut values = std::collections::BTreeMap::new();
+                leaves(&instance.values, String::new(), &mut values);
+                let action = instance.change.as_ref().map(|change| change.action);
+                all.insert(instance.address.clone(), (values, action, instance.provider.source.clone()));
+            }
+            all
+        };
+        let (one, other) = (by_address(&binary.root.instances), by_address(&json.root.instances));
+        assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+        for (address, found) in one {
+            assert_eq!(found, other[&address], "{address}");
+        }
+        assert_eq!(by_address(&binary.root.removed), by_address(&json.root.removed));
+        assert_eq!(binary.root.moves, json.root.moves);
+        assert_eq!(binary.terraform_version.as_deref(), Some("1.11.4"));
+    }
+}
+
+#[test]
+fn binary_plans_know_workspace_backend_and_given_variables() {
+    let plan = binary_plan("changes/plan.bin");
+    assert_eq!(plan.root.workspace.as_deref(), Some("default"));
+    let backend = plan.root.backend.unwrap();
+    assert_eq!(&*backend.kind, "local");
+    assert_eq!(backend.values.as_fields().unwrap().get("path").unwrap().as_str(), Some("state/terraform.tfstate"));
+    let network = binary_plan("network/plan.bin");
+    assert_eq!(network.variables.get("password").unwrap().as_str(), Some("hunter2"));
+    assert!(!network.variables.contains_key("environment"), "defaults are in the configuration only");
+}
+
+#[test]
+fn the_configuration_inside_a_binary_plan_evaluates() {
+    let plan = binary_plan("network/plan.bin");
+    let map = crate::source::SourceMap::default();
+    let sources = plan.sources.unwrap();
+    let loaded = sources.evaluate(&map, &plan.variables, plan.root.workspace);
+    assert_eq!(loaded.diagnostics, []);
+    let files: Vec<_> = loaded.root.files.iter().map(|file| file.display().to_string()).collect();
+    assert_eq!(files, ["main.tf", "modules/net/main.tf"]);
+    assert!(loaded.root.instances.iter().any(|found| &*found.address == "module.net[\"b\"].aws_subnet.this[1]"));
+}
+
+#[test]
+fn damaged_and_foreign_archives_are_refused_in_words() {
+    let good = fixture("network/plan.bin");
+    let refused = |bytes: &[u8]| read_binary(Path::new("p"), bytes, &mut Vec::new()).unwrap_err().message;
+    assert!(refused(b"PK").contains("damaged"));
+    assert!(refused(&good[..good.len() / 2]).contains("damaged"));
+    assert!(refused(&archive(&[("readme", b"x")])).contains("no plan"));
+    assert!(refused(&archive(&[("tfplan", &[8, 4, 114, 3, b'2', b'.', b'0'])])).contains("format 4 (Terraform 2.0)"));
+    assert!(refused(&archive(&[("tfplan", &[0xff, 0xff])])).contains("damaged"));
+    assert!(refused(&archive(&[("tfplan", b"")])).contains("format 0"));
+    for cut in (0..good.len()).step_by(97) {
+        let mut broken = good.clone();
+        broken[cut] ^= 0x5a;
+        // Whatever it says, it says it.
+        let _ = read_binary(Path::new("p"), &broken, &mut Vec::new());
+    }
+}
+
+#[test]
+fn archives_that_grow_without_end_are_refused() {
+    let bomb = archive(&[("tfplan", &vec![0; 80 << 20])]);
+    let message = read_binary(Path::new("p"), &bomb, &mut Vec::new()).unwrap_err().message;
+    assert!(message.contains("when unpacked"), "{message}");
+}
+
+#[test]
+fn modules_above_the_root_keep_their_place() {
+    let manifest = br#"[{"Key":"","Dir":"."},{"Key":"up","Dir":"../../up"},{"Key":"up.in","Dir":"../../up/in"}]"#;
+    let root = b"module \"up\" {\n  source = \"../../up\"\n}\n";
+    let up = b"module \"in\" {\n  source = \"./in\"\n}\n";
+    let inner = b"resource \"terraform_data\" \"x\" {}\n";
+    let bytes = archive(&[
+        ("tfplan", &[8, 3]),
+        ("tfconfig/modules.json", manifest),
+        ("tfconfig/m-/main.tf", root),
+        ("tfconfig/m-up/main.tf", up),
+        ("tfconfig/m-up.in/main.tf", inner),
+        ("tfconfig/m-other/main.tf", inner),
+    ]);
+    let plan = read_binary(Path::new("p"), &bytes, &mut Vec::new()).unwrap();
+    let map = crate::source::SourceMap::default();
+    let loaded = plan.sources.unwrap().evaluate(&map, &plan.variables, None);
+    assert_eq!(loaded.diagnostics, []);
+    let files: Vec<_> = loaded.root.files.iter().map(|file| file.display().to_string()).collect();
+    assert_eq!(files, ["main.tf", "../../up/main.tf", "../../up/in/main.tf"]);
+    assert_eq!(&*loaded.root.instances[0].address, "module.up.module.in.terraform_data.x");
+}
+
+fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in entries {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
 }

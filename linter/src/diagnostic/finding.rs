@@ -256,6 +256,6 @@ pub struct Report {
     /// Findings at or above this severity fail the run.
     pub fail_on: Option<Severity>,
     /// Places whose source text must not be shown: values of sensitive variables, outputs and attributes.
-    /// Every excerpt masks them.
+    /// Every excerpt masks them. `Value::sensitive_spans` collects them; a span may cover a whole attribute.
     pub sensitive_spans: Vec<Span>,
 }

@@ -55,7 +55,8 @@ impl Excerpt {
     pub(super) fn of(sources: &SourceMap, places: &[Span], context: u32, sensitive: &[Span]) -> Option<Self> {
         let first = places.first()?;
         let file = sources.file(first.file)?;
-        let hidden: Vec<Span> = sensitive.iter().copied().filter(|span| span.file == first.file).collect();
+        // The neighbours in a file of values are other values, perhaps of variables that nothing says are secret.
+        let context = if holds_values(&file.display_path()) { 0 } else { context };
         let mut lines: Vec<Line> = Vec::new();
         let mut clipped: Vec<(Span, Location)> = Vec::new();
         for &place in places.iter().filter(|place| place.file == first.file) {
@@ -66,6 +67,12 @@ impl Excerpt {
         }
         lines.sort_by_key(|line| (line.number, line.start));
         lines.dedup_by(|next, kept| next.number == kept.number && kept.widen(*next));
+        let is_near = |span: &Span| {
+            let touches = |line: &Line| span.start <= line.end as u32 && line.start as u32 <= span.end;
+            span.file == first.file && lines.iter().any(touches)
+        };
+        let hidden: Vec<Span> =
+            sensitive.iter().copied().filter(is_near).map(|span| without_name(&file.bytes, span)).collect();
         let mut excerpt = Self { name: visible_line(&file.display_path()).into_owned(), ..Self::default() };
         let mut borders = Vec::new();
         for line in &lines {
@@ -131,8 +138,28 @@ fn mark(place: Span, at: &Location, borders: &[Border]) -> Mark {
     Mark { start, end: end.max(start), line: at.start.line, column: at.start.column }
 }
 
+/// A place that covers an attribute, without the name of the attribute: `name =` or `"name":`.
+fn without_name(bytes: &[u8], place: Span) -> Span {
+    let text = bytes.get(place.start as usize..place.end as usize).unwrap_or_default();
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || !byte.is_ascii();
+    let quoted = text.strip_prefix(b"\"");
+    let name = quoted.unwrap_or(text).iter().take_while(|byte| is_name(byte)).count();
+    let signs: &[u8] = if quoted.is_some() { b"\":" } else { b"=" };
+    let mut at = name + usize::from(quoted.is_some());
+    for (idx, sign) in signs.iter().enumerate() {
+        if idx + 1 == signs.len() {
+            at += text.get(at..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        }
+        if name == 0 || text.get(at) != Some(sign) {
+            return place;
+        }
+        at += 1;
+    }
+    at += text.get(at..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    Span { start: place.start + at as u32, ..place }
+}
+
 /// Whether a file holds values rather than configuration, going by its name.
-#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the terminal asks"))]
 pub(super) fn holds_values(name: &str) -> bool {
     let is_json = name.ends_with(".json") && !name.ends_with(".tf.json") && !name.ends_with(".tofu.json");
     is_json || [".tfvars", ".tfstate", ".tfstate.backup", "tfplan"].iter().any(|end| name.ends_with(end))

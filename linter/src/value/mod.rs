@@ -10,6 +10,7 @@ mod equality;
 mod json;
 mod number;
 mod origin;
+mod sensitive_spans;
 mod set;
 mod types;
 mod unify;

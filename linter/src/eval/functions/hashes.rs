@@ -2,14 +2,12 @@
 
 use std::fmt::Write as _;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 use uuid::Uuid;
 
-use super::{Call, Function, FunctionError, Parameter, Signature};
+use super::{Call, Function, FunctionError, Parameter, Signature, base64_text};
 use crate::eval::Context;
 use crate::value::Value;
 
@@ -45,7 +43,7 @@ pub(super) fn hex_of<D: Digest>(bytes: &[u8]) -> String {
 
 /// The hash of bytes as Base64.
 pub(super) fn base64_of<D: Digest>(bytes: &[u8]) -> String {
-    STANDARD.encode(D::digest(bytes))
+    base64_text::encode(&D::digest(bytes))
 }
 
 fn uuidv5(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {

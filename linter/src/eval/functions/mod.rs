@@ -4,11 +4,17 @@
 //! [`call`] does what is the same for all: conversion of arguments, null checks, unknown arguments, marks.
 //! `try`, `can` and the like, which need expressions rather than values, belong to the evaluator.
 
+mod base64_text;
 mod call;
 mod cidr;
 mod conversions;
+mod csv;
 mod dates;
 mod duration;
+mod encoding;
+mod files;
+mod fileset;
+mod glob;
 mod hashes;
 mod ip_network;
 mod items;
@@ -19,6 +25,7 @@ mod json_holes;
 mod mappings;
 mod membership;
 mod numeric;
+mod paths;
 mod pattern_syntax;
 mod patterns;
 mod run_time;
@@ -27,7 +34,13 @@ mod sets;
 mod signature;
 mod string_case;
 mod strings;
+mod template_file;
+mod text_encoding;
 mod timestamp;
+mod yaml;
+mod yaml_decode;
+mod yaml_encode;
+mod yaml_scalar;
 
 use std::sync::OnceLock;
 
@@ -88,18 +101,25 @@ impl FunctionError {
 const ALL: &[&[Function]] = &[
     cidr::FUNCTIONS,
     conversions::FUNCTIONS,
+    csv::FUNCTIONS,
     dates::FUNCTIONS,
+    encoding::FUNCTIONS,
+    files::FUNCTIONS,
+    fileset::FUNCTIONS,
     hashes::FUNCTIONS,
     json::FUNCTIONS,
     mappings::FUNCTIONS,
     membership::FUNCTIONS,
     numeric::FUNCTIONS,
     patterns::FUNCTIONS,
+    paths::FUNCTIONS,
     run_time::FUNCTIONS,
     sequences::FUNCTIONS,
     sets::FUNCTIONS,
     string_case::FUNCTIONS,
     strings::FUNCTIONS,
+    template_file::FUNCTIONS,
+    yaml::FUNCTIONS,
 ];
 
 /// The function of this name, also as `core::name`.

@@ -4,10 +4,7 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use super::{Call, Function, FunctionError, Parameter, Signature};
+use super::{Call, Function, FunctionError, Parameter, Signature, base64_text};
 use crate::eval::Context;
 use crate::value::{Kind, Knowledge, Reason, Refinement, Type, Unknown, Value};
 
@@ -45,15 +42,17 @@ fn bcrypt(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
     if call.args.len() > 2 {
         return Err(FunctionError::new("bcrypt() takes no more than two arguments"));
     }
-    let cost = if call.args.len() == 2 { call.integer(1)? } else { 10 };
+    let cost = if call.args.len() == 2 { call.number(1)?.to_i64() } else { Some(10) };
+    let cost = cost.ok_or_else(|| {
+        FunctionError::new("value must be a whole number, between -9223372036854775808 and 9223372036854775807")
+    })?;
     if call.text(0)?.len() > MAX_PASSWORD_BYTES {
         let message = "error occured generating password bcrypt: password length exceeds 72 bytes";
         return Err(FunctionError::new(message));
     }
     if cost > MAX_BCRYPT_COST {
-        let message = format!(
-            "error occured generating password crypto/bcrypt: cost {cost} is outside allowed inclusive range 4..31"
-        );
+        let message =
+            format!("error occured generating password crypto/bcrypt: cost {cost} is outside allowed range (4,31)");
         return Err(FunctionError::new(message));
     }
     Ok(unknown_text("bcrypt", Knowledge::Nothing))
@@ -61,7 +60,7 @@ fn bcrypt(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
 
 fn rsadecrypt(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
     let (ciphertext, key) = (call.text(0)?, call.text(1)?);
-    if STANDARD.decode(ciphertext).is_err() {
+    if base64_text::decode(ciphertext).is_err() {
         let message = format!("failed to decode input {ciphertext:?}: cipher text must be base64-encoded");
         return Err(FunctionError::argument(0, message));
     }

@@ -44,6 +44,17 @@ impl Timestamp {
         Parser { rest: text }.timestamp().map_err(invalid)
     }
 
+    /// The moment that text says in one of the forms of YAML: months, days and times may lack leading zeros, and the time
+    /// may follow a space instead of a `T` or be missing, and then it is in UTC.
+    pub(super) fn parse_loosely(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        // Most words are told apart by this alone.
+        if bytes.get(4) != Some(&b'-') {
+            return None;
+        }
+        Parser { rest: text }.loose_timestamp()
+    }
+
     /// The moment so many nanoseconds later.
     pub(super) fn plus(self, nanoseconds: i64) -> Self {
         let total = i64::from(self.nanoseconds) + nanoseconds.rem_euclid(1_000_000_000);
@@ -158,6 +169,38 @@ impl<'t> Parser<'t> {
         let time = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
         let seconds = days_from_civil(year, month, day) * DAY + time - i64::from(offset);
         Ok(Timestamp { seconds, nanoseconds, offset })
+    }
+
+    fn loose_timestamp(&mut self) -> Option<Timestamp> {
+        let year = self.year().ok()?;
+        self.separator('-').ok()?;
+        let month = self.number().filter(|month| (1..=12).contains(month))?;
+        self.separator('-').ok()?;
+        let day = self.number().filter(|&day| (1..=days_in_month(year, month)).contains(&day))?;
+        let midnight = days_from_civil(year, month, day) * DAY;
+        if self.rest.is_empty() {
+            return Some(Timestamp { seconds: midnight, nanoseconds: 0, offset: 0 });
+        }
+        let with_offset = self.eat('T') || self.eat('t');
+        let trimmed = self.rest.trim_start_matches(' ');
+        if !with_offset && trimmed.len() == self.rest.len() {
+            return None;
+        }
+        self.rest = if with_offset { self.rest } else { trimmed };
+        let hour = self.number().filter(|&hour| hour < 24)?;
+        self.separator(':').ok()?;
+        let minute = self.number().filter(|&minute| minute < 60)?;
+        self.separator(':').ok()?;
+        let second = self.number().filter(|&second| second < 60)?;
+        let (nanoseconds, _) = self.fraction();
+        let offset = if with_offset { self.offset().ok()?.0 } else { 0 };
+        let seconds = i64::from(hour * 3600 + minute * 60 + second) + midnight - i64::from(offset);
+        self.rest.is_empty().then_some(Timestamp { seconds, nanoseconds, offset })
+    }
+
+    /// A number of one or two digits.
+    fn number(&mut self) -> Option<u32> {
+        self.two_digits().or_else(|| self.one_digit())
     }
 
     fn year(&mut self) -> Result<i64, String> {

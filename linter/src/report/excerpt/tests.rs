@@ -51,6 +51,23 @@ fn sensitive_text_is_masked_whatever_its_length() {
 }
 
 #[test]
+fn of_a_sensitive_attribute_the_name_is_shown() {
+    check("key = f(\"s3cret\")\n", &["key"], &["key = f(\"s3cret\")"], &["1 <key> = ********"]);
+    check("{\"key\" : \"s3cret\"}\n", &["key"], &["\"key\" : \"s3cret\""], &["1 {\"<key>\" : ********}"]);
+    check("k = \"a=b\"\n", &["k"], &["\"a=b\""], &["1 <k> = ********"]);
+    check("k = \"a:b\"\n", &["k"], &["\"a:b\""], &["1 <k> = ********"]);
+    check("k = var.a\n", &["k"], &["var.a"], &["1 <k> = ********"]);
+}
+
+#[test]
+fn neighbours_in_files_of_values_are_not_shown() {
+    let sample = Sample::default();
+    let file = sample.file("prod.tfvars", "a = 1\nb = 2\nc = 3\n");
+    let excerpt = Excerpt::of(&sample.sources, &[file.at("2")], 1, &[]).unwrap();
+    assert_eq!(excerpt.text, "b = 2\n");
+}
+
+#[test]
 fn what_would_steer_a_screen_or_a_log_is_written_out() {
     check("a\u{1b}[2J\u{202e}b = c ##vso[x]\n", &["c"], &[], &["1 a\\u{1b}[2J\\u{202e}b = <c> #\\u{23}vso[x]"]);
     check("\ta = 1\n", &["1"], &[], &["1   a = <1>"]);

@@ -119,3 +119,20 @@ fn addresses_are_asked_for_whole_or_in_part() {
         assert_eq!(address_is_within(address, asked), expected, "{address} {asked}");
     }
 }
+
+#[test]
+fn what_is_sensitive_is_masked_in_excerpts_of_its_source() {
+    let (root, sources) = load(MAIN);
+    let mut spans = Vec::new();
+    for instance in &root.instances {
+        instance.values.sensitive_spans(&mut spans);
+    }
+    let texts: Vec<String> = spans
+        .iter()
+        .map(|span| {
+            let file = sources.file(span.file).unwrap();
+            String::from_utf8_lossy(file.bytes.get(span.start as usize..span.end as usize).unwrap()).into_owned()
+        })
+        .collect();
+    assert_eq!(texts, ["default   = \"hunter2\""]);
+}

@@ -1,0 +1,46 @@
+//! `yamlencode` and `yamldecode`.
+
+use std::sync::Arc;
+
+use super::json_holes::decode_within;
+use super::{Call, Function, FunctionError, Parameter, Signature, Unknowns, yaml_decode, yaml_encode};
+use crate::eval::Context;
+use crate::value::{Kind, Refinement, Type, Unknown, Value};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new(
+        "yamldecode",
+        &[Parameter::new("src", Signature::String).with_unknowns(Unknowns::Any)],
+        Signature::Any,
+        yamldecode,
+    ),
+    Function::new(
+        "yamlencode",
+        &[Parameter::new("value", Signature::Any).or_null().with_unknowns(Unknowns::Any)],
+        Signature::String,
+        yamlencode,
+    ),
+];
+
+fn yamldecode(call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
+    let value = call.value(0)?;
+    if let Some(text) = value.as_str() {
+        return yaml_decode::decode(text, &context.limits);
+    }
+    // JSON is YAML too, so what is known of partly known JSON is known here.
+    Ok(decode_within(value, &context.limits).unwrap_or_else(|| unknown(value, Type::Any)))
+}
+
+fn yamlencode(call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
+    let value = call.value(0)?;
+    if value.is_wholly_known() {
+        return Ok(Value::string(yaml_encode::encode(value, &context.limits)?));
+    }
+    Ok(unknown(value, Type::String))
+}
+
+fn unknown(value: &Value, ty: Type) -> Value {
+    let mut unknown = Unknown::derived(ty, value.unknowns_within());
+    unknown.refinement = Refinement { not_null: unknown.ty != Type::Any, ..Refinement::default() };
+    Kind::Unknown(Arc::new(unknown)).into()
+}

@@ -1,0 +1,136 @@
+//! Joins: instances that refer to an instance, and instances that a value refers to.
+
+use std::sync::Arc;
+
+use super::{RuleFunction, Surroundings, anything, text};
+use crate::eval::functions::{Call, FunctionError, Signature};
+use crate::graph::Related;
+use crate::rules::scope::unknown_because;
+use crate::terraform::{Extent, Instance};
+use crate::value::{Kind, Knowledge, Member, Reason, Type, Value};
+
+pub(super) const FUNCTIONS: &[RuleFunction] = &[
+    RuleFunction::new(
+        "related",
+        &[anything("instance"), text("type"), text("path")],
+        Signature::Any,
+        "The instances of a type whose attribute at a path refers to the instance, by symbol or by known id, ARN or name.",
+        related,
+    ),
+    RuleFunction::new(
+        "has_related",
+        &[anything("instance"), text("type"), text("path")],
+        Signature::Bool,
+        "Whether there is an instance of a type whose attribute at a path refers to the instance.",
+        has_related,
+    ),
+    RuleFunction::new(
+        "referenced",
+        &[anything("value")],
+        Signature::Any,
+        "The instances that a value refers to. With a type as second argument only those, found by their names too.",
+        referenced,
+    )
+    .with_variadic(text("type")),
+    RuleFunction::new(
+        "resources",
+        &[text("type")],
+        Signature::Any,
+        "All instances of a type; data sources with \"data.\" in front.",
+        resources,
+    ),
+    RuleFunction::new("address", &[anything("instance")], Signature::String, "The address of an instance.", address),
+];
+
+fn related(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    let found = find(call, around)?;
+    Ok(around.instances(&found.certain, &found.possible, &found.reasons))
+}
+
+fn has_related(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    let found = find(call, around)?;
+    if found.certain.is_empty() && !found.possible.is_empty() {
+        let reasons = reasons_for(&found.possible, &found.reasons);
+        return Ok(Kind::Unknown(Arc::new(unknown_because(Type::Bool, &reasons))).into());
+    }
+    Ok((!found.certain.is_empty()).into())
+}
+
+fn find<'r>(call: &Call<'_>, around: &Surroundings<'_, '_, 'r>) -> Result<Related<'r>, FunctionError> {
+    let instance = around.instance(call, 0)?;
+    Ok(around.facts.graph.related(instance, call.text(1)?, call.text(2)?))
+}
+
+fn referenced(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    let wanted = if call.args.len() > 1 { Some(call.text(1)?) } else { None };
+    let found = around.facts.graph.resolve(call.value(0)?, wanted);
+    if found.open.is_empty() {
+        return Ok(around.instances(&found.certain, &found.possible, &[]));
+    }
+    let possible = found.possible.iter().map(|it| (*it, false));
+    let members = found.certain.iter().map(|it| (*it, true)).chain(possible);
+    Ok(members_value(around, members, &found.open, None))
+}
+
+fn resources(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    let (certain, possible): (Vec<_>, Vec<_>) =
+        around.facts.graph.of_type(call.text(0)?).partition(|instance| instance.extent == Extent::Certain);
+    Ok(around.instances(&certain, &possible, &[]))
+}
+
+fn address(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    match call.value(0)?.identity() {
+        Some(address) => Ok(Value::string(address)),
+        None => Ok(Value::string(&around.subject.address)),
+    }
+}
+
+impl<'r> Surroundings<'_, '_, 'r> {
+    /// The objects of instances: a plain list if all are certain, otherwise a collection of which only that much is known.
+    pub(super) fn instances(&self, certain: &[&'r Instance], possible: &[&'r Instance], reasons: &[Reason]) -> Value {
+        if possible.is_empty() {
+            let objects: Vec<Value> = certain.iter().map(|instance| self.facts.object(instance)).collect();
+            return Value::tuple(objects);
+        }
+        let reasons = reasons_for(possible, reasons);
+        let members = certain.iter().map(|it| (*it, true)).chain(possible.iter().map(|it| (*it, false)));
+        members_value(self, members, &reasons, Some(certain.len() + possible.len()))
+    }
+}
+
+fn members_value<'r>(
+    around: &Surroundings<'_, '_, 'r>,
+    members: impl Iterator<Item = (&'r Instance, bool)>,
+    reasons: &[Reason],
+    most: Option<usize>,
+) -> Value {
+    let member = |(instance, certain)| Member { key: None, value: around.facts.object(instance), certain };
+    let members: Vec<Member> = members.map(member).collect();
+    let mut unknown = unknown_because(Type::list(Type::Any), reasons);
+    unknown.refinement.not_null = true;
+    unknown.refinement.min_length = Some(members.iter().filter(|member| member.certain).count());
+    // A generic instance stands for any number of them, so there is no upper bound then.
+    unknown.refinement.max_length = most.filter(|_| members.iter().all(|member| !is_generic(around, &member.value)));
+    unknown.knowledge = Knowledge::Members(members.into());
+    Kind::Unknown(Arc::new(unknown)).into()
+}
+
+fn is_generic(around: &Surroundings<'_, '_, '_>, object: &Value) -> bool {
+    let instance = object.identity().and_then(|address| around.facts.graph.instance(address));
+    instance.is_some_and(|instance| instance.extent == Extent::Possible)
+}
+
+/// Why it is not known which of these count: what is told, or that it is not known whether they will exist.
+fn reasons_for(possible: &[&Instance], told: &[Reason]) -> Vec<Reason> {
+    let generic = possible.iter().filter(|instance| instance.extent == Extent::Possible);
+    let mut reasons: Vec<Reason> = told.to_vec();
+    reasons.extend(generic.map(|instance| Reason::InstanceKey(instance.address.clone())));
+    if reasons.is_empty() {
+        reasons.extend(possible.iter().map(|instance| {
+            let message = format!("it is not known whether {} belongs to it", instance.address);
+            Reason::Error(message.into())
+        }));
+    }
+    reasons.dedup();
+    reasons
+}

@@ -1,0 +1,190 @@
+//! All rules on all instances of a root.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::RuleSet;
+use super::fingerprint::Fingerprints;
+use super::rule::{Check, Rule, Target};
+use super::settings::Settings;
+use super::subject::{Facts, Subject};
+use super::verdict::{Case, Outcome, Problem};
+use crate::diagnostic::{Diagnostic, Finding, KnownState, Related, Severity, Verdict};
+use crate::eval::{Context, Dialect};
+use crate::graph::Graph;
+use crate::source::{Boundary, Memory, SourceMap};
+use crate::value::Value;
+
+/// Subjects judged in one piece of work.
+const CHUNK: usize = 64;
+
+/// What judging needs besides rules and instances.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'s> {
+    /// Where spans point into.
+    pub sources: &'s SourceMap,
+}
+
+/// The result of judging one root.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// Failures and what could not be decided, rule by rule, in the root's order.
+    pub findings: Vec<Finding>,
+    /// Subjects that passed a check.
+    pub pass: usize,
+    /// Subjects that a check did not concern.
+    pub not_applicable: usize,
+    /// Rules that were in force.
+    pub rules: usize,
+    /// Mistakes in rules.
+    pub errors: Vec<Diagnostic>,
+    /// Rules that were not judged because something outside fulfils them, with its name.
+    pub provided: Vec<(Arc<str>, String)>,
+}
+
+/// One rule in force.
+struct Active<'a> {
+    rule: &'a Arc<Rule>,
+    params: BTreeMap<Arc<str>, Value>,
+    severity: Option<Severity>,
+}
+
+/// Subjects of one check.
+struct Work<'a, 'r> {
+    active: &'a Active<'a>,
+    check: &'a Check,
+    subjects: Vec<Subject<'r>>,
+}
+
+/// Judges a root. Findings come in the order of rules, then checks, then instances, whatever the number of threads.
+#[must_use]
+pub fn judge(rules: &RuleSet, graph: &Graph<'_>, settings: &Settings, around: Surroundings<'_>) -> Judged {
+    let facts = Facts::new(graph, settings);
+    let mut judged = Judged::default();
+    let active = active_rules(rules, settings, &mut judged);
+    judged.rules = active.len();
+    let work = work(&active, &facts);
+    let outcomes: Vec<Vec<Outcome>> = work.par_iter().map(|piece| judge_piece(rules, piece, &facts)).collect();
+    let mut fingerprints = Fingerprints::default();
+    for (piece, outcomes) in work.iter().zip(outcomes) {
+        for (subject, outcome) in piece.subjects.iter().zip(outcomes) {
+            match outcome.verdict {
+                Some(Verdict::Pass) => judged.pass += 1,
+                None | Some(Verdict::NotApplicable) => judged.not_applicable += 1,
+                Some(Verdict::Fail | Verdict::Undetermined) => {}
+            }
+            judged.errors.extend(outcome.errors);
+            for problem in outcome.problems {
+                let id = &*piece.active.rule.id;
+                let fingerprint = fingerprints.of(id, graph.root(), &subject.address, &problem.essence);
+                judged.findings.push(finding(piece.active, subject, problem, &facts, around, fingerprint));
+            }
+        }
+    }
+    judged
+}
+
+fn active_rules<'a>(rules: &'a RuleSet, settings: &Settings, judged: &mut Judged) -> Vec<Active<'a>> {
+    let mut active = Vec::new();
+    for rule in rules.iter().filter(|rule| settings.is_selected(rule)) {
+        if let Some(external) = settings.provided_by(rule) {
+            judged.provided.push((rule.id.clone(), external.name.clone()));
+            continue;
+        }
+        let severity = settings.override_of(rule).and_then(|change| change.severity);
+        active.push(Active { rule, params: settings.params_of(rule), severity });
+    }
+    active
+}
+
+fn work<'a, 'r>(active: &'a [Active<'a>], facts: &Facts<'_, 'r>) -> Vec<Work<'a, 'r>> {
+    let mut work = Vec::new();
+    for active in active {
+        for check in &active.rule.checks {
+            if !occurs(&check.target, facts) {
+                continue;
+            }
+            let mut subjects = facts.subjects(&check.target).into_iter().peekable();
+            while subjects.peek().is_some() {
+                work.push(Work { active, check, subjects: subjects.by_ref().take(CHUNK).collect() });
+            }
+        }
+    }
+    work
+}
+
+fn occurs(target: &Target, facts: &Facts<'_, '_>) -> bool {
+    match target {
+        Target::Instances(types) => types.iter().any(|name| facts.graph.of_type(name).len() > 0),
+        Target::Provider(_) | Target::Module | Target::Root => true,
+    }
+}
+
+fn judge_piece<'r>(rules: &RuleSet, piece: &Work<'_, 'r>, facts: &Facts<'_, 'r>) -> Vec<Outcome> {
+    // Rules read no files: what they know is in the graph.
+    let (system, sources) = (Memory::new(), SourceMap::default());
+    let boundary = Boundary::at(&system, std::path::Path::new("/"));
+    piece
+        .subjects
+        .iter()
+        .map(|subject| {
+            let context = Context::new(&system, &boundary, &sources, PathBuf::from("/"), Dialect::Rules);
+            let case = Case {
+                rules,
+                rule: piece.active.rule,
+                check: piece.check,
+                params: &piece.active.params,
+                facts,
+                context: &context,
+            };
+            case.judge(subject)
+        })
+        .collect()
+}
+
+fn finding(
+    active: &Active<'_>,
+    subject: &Subject<'_>,
+    problem: Problem,
+    facts: &Facts<'_, '_>,
+    around: Surroundings<'_>,
+    fingerprint: String,
+) -> Finding {
+    let environment = subject.instance.and_then(|instance| facts.graph.environment(instance).name.clone());
+    let severity = match active.severity {
+        Some(severity) => severity,
+        None => scaled(problem.severity, active.rule, environment.as_deref(), facts.settings),
+    };
+    let locate = |span| around.sources.location(span);
+    let related = problem
+        .related
+        .into_iter()
+        .filter_map(|(message, span)| Some(Related { message, location: locate(span)?, span: Some(span) }));
+    Finding {
+        rule: active.rule.id.clone(),
+        severity,
+        verdict: problem.verdict,
+        address: subject.address.to_string(),
+        resource_type: subject.resource_type.clone(),
+        environment: environment.map(|name| name.to_string()),
+        message: problem.message,
+        help: problem.help,
+        location: problem.place.and_then(locate),
+        span: problem.place,
+        related: related.collect(),
+        because: problem.because,
+        fingerprint,
+        waiver: None,
+        known: KnownState::New,
+        root: facts.graph.root().path.to_string_lossy().replace('\\', "/"),
+    }
+}
+
+/// Environments that are not production weigh a step less, but separation and critical findings do not.
+fn scaled(severity: Severity, rule: &Rule, environment: Option<&str>, settings: &Settings) -> Severity {
+    let is_lowered = environment.is_some_and(|name| settings.lowered_environments.iter().any(|it| it == name));
+    if is_lowered && severity != Severity::Critical && &*rule.domain != "seg" { severity.lowered() } else { severity }
+}

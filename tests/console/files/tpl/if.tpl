@@ -1,0 +1,1 @@
+%{ if ok }yes%{ else }no%{ endif }

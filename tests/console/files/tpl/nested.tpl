@@ -1,0 +1,1 @@
+${templatefile("tpl/hello.tpl",{name="x"})}

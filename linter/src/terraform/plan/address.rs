@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use crate::terraform::{InstanceKey, Mode};
+use crate::terraform::{Instance, InstanceKey, Mode};
 
 /// The parts of `module.net["a"].aws_subnet.b[2]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,19 @@ pub(super) fn module_names(module: &str) -> Option<Vec<String>> {
     reader.is_done().then_some(names)
 }
 
+/// The address of an instance's block: `module.net.aws_subnet.b` for all keys of the modules and of the resource.
+pub(super) fn static_address(instance: &Instance) -> String {
+    let mut text = String::new();
+    for name in module_names(&instance.module).unwrap_or_else(|| vec![instance.module.to_string()]) {
+        let _ = write!(text, "module.{name}.");
+    }
+    if instance.mode == Mode::Data {
+        text.push_str("data.");
+    }
+    let _ = write!(text, "{}.{}", instance.resource_type, instance.name);
+    text
+}
+
 /// Adds `[2]`, `["a"]` or nothing, as Terraform writes it.
 pub fn push_key(text: &mut String, key: &InstanceKey) {
     match key {
@@ -164,9 +177,12 @@ impl<'a> Reader<'a> {
             return Some(InstanceKey::Name(name.into()));
         }
         let end = inside.find(']')?;
-        let index = inside.get(..end)?.parse().ok()?;
+        let key = match inside.get(..end)? {
+            "*" => InstanceKey::Unknown,
+            index => InstanceKey::Index(index.parse().ok()?),
+        };
         self.at += end + 2;
-        Some(InstanceKey::Index(index))
+        Some(key)
     }
 }
 

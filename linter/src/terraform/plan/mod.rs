@@ -11,13 +11,16 @@ mod document;
 mod embedded;
 mod file;
 mod json;
+mod merge;
 mod message;
 mod msgpack;
+mod overlay;
 mod path;
 mod providers;
 pub(in crate::terraform) mod raw;
 mod references;
 mod resolve;
+mod settle;
 pub(in crate::terraform) mod shape;
 
 #[cfg(test)]
@@ -28,5 +31,6 @@ pub use embedded::EmbeddedConfig;
 pub use file::{PlanFile, read_binary};
 pub use json::read_json;
 pub(in crate::terraform) use json::{broken, read_shown_state};
+pub use merge::overlay;
 pub(in crate::terraform) use providers::provider_address;
 pub(in crate::terraform) use resolve::own as own_attribute;

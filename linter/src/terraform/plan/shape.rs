@@ -207,6 +207,13 @@ impl Shaper<'_> {
                 let fields = self.attributes(unshare(object).fields, attribute, ty, masks);
                 Kind::Object(Arc::new(Object { fields, identity: None }))
             }
+            (Kind::Null(_), Type::Map(item)) => {
+                Kind::Map((**item).clone(), Arc::new(self.keyed(Fields::new(), attribute, item, masks)))
+            }
+            (Kind::Null(_), Type::Object(_)) => {
+                let fields = self.attributes(Fields::new(), attribute, ty, masks);
+                Kind::Object(Arc::new(Object { fields, identity: None }))
+            }
             (Kind::String(text), Type::String) => Kind::String(text),
             (Kind::Bool(value), Type::Bool) => Kind::Bool(value),
             (Kind::Number(number), Type::Number) => Kind::Number(number),

@@ -23,7 +23,12 @@ pub(super) fn instance<'p>(plan: &'p PlanFile, address: &str) -> &'p Instance {
 
 /// The value at a path such as `ingress.0.cidr_blocks`.
 pub(super) fn at<'p>(instance: &'p Instance, path: &str) -> Option<&'p Value> {
-    let mut value = &instance.values;
+    at_of(&instance.values, path)
+}
+
+/// The value at a path within a value.
+pub(super) fn at_of<'p>(value: &'p Value, path: &str) -> Option<&'p Value> {
+    let mut value = value;
     for step in path.split('.') {
         value = match step.parse::<usize>() {
             Ok(index) => value.as_items()?.get(index)?,

@@ -183,3 +183,6 @@ fn fileexists(call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionE
         Err(_) => Ok(unreadable(Type::Bool, text)),
     }
 }
+
+#[cfg(test)]
+mod tests;

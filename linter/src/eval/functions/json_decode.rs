@@ -39,6 +39,9 @@ pub(super) fn decode(source: &Source<'_>, limits: &Limits) -> Result<Value, Func
     }
 }
 
+/// Documents nest no deeper than this, lest they use up the stack of a small thread.
+const MAX_DEPTH: usize = 128;
+
 struct Parser<'p, 's> {
     source: &'p Source<'s>,
     at: usize,
@@ -87,8 +90,9 @@ impl<'s> Parser<'_, 's> {
         if self.values > self.limits.items {
             return Err(FunctionError::limit(format!("{} values in one document", self.limits.items)));
         }
-        if depth > self.limits.depth {
-            return Err(FunctionError::limit(format!("{} levels of nesting", self.limits.depth)));
+        let deepest = self.limits.depth.min(MAX_DEPTH);
+        if depth > deepest {
+            return Err(FunctionError::limit(format!("{deepest} levels of nesting in one document")));
         }
         self.skip_blanks();
         if let Some(hole) = self.take_hole() {

@@ -120,3 +120,6 @@ fn with_members(members: Vec<Member>, open: &[Value]) -> Value {
     unknown.knowledge = Knowledge::Members(members.into());
     Value::from(Kind::Unknown(Arc::new(unknown))).marked(marks)
 }
+
+#[cfg(test)]
+mod tests;

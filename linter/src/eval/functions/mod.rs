@@ -6,6 +6,8 @@
 
 mod base64_text;
 mod call;
+#[cfg(test)]
+mod called;
 mod cidr;
 mod conversions;
 mod csv;

@@ -69,3 +69,6 @@ fn rsadecrypt(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> 
     }
     Ok(unknown_text("rsadecrypt", Knowledge::Nothing))
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,3 +44,6 @@ fn unknown(value: &Value, ty: Type) -> Value {
     unknown.refinement = Refinement { not_null: unknown.ty != Type::Any, ..Refinement::default() };
     Kind::Unknown(Arc::new(unknown)).into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,6 +49,9 @@ fn has_known_version(text: &str) -> bool {
     versions.all(|version| version == "1.1")
 }
 
+/// Documents nest no deeper than this, lest they use up the stack of a small thread.
+const MAX_DEPTH: usize = 128;
+
 struct Decoder<'t, 'l> {
     parser: Parser<'t, StrInput<'t>>,
     /// By number of the anchor: its value and how many values that is; `None` while it is being read.
@@ -102,8 +105,9 @@ impl<'t> Decoder<'t, '_> {
 
     fn value(&mut self, event: Event<'t>, span: &Span, depth: usize) -> Decoded<Value> {
         self.count(1)?;
-        if depth > self.limits.depth {
-            return Err(FunctionError::limit(format!("{} levels of nesting", self.limits.depth)));
+        let deepest = self.limits.depth.min(MAX_DEPTH);
+        if depth > deepest {
+            return Err(FunctionError::limit(format!("{deepest} levels of nesting in one document")));
         }
         let before = self.values;
         let (anchor, value) = match event {

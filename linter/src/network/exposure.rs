@@ -53,7 +53,8 @@ pub struct Exposure {
 
 impl Filter {
     /// Which of the services too many strangers can reach (or, for egress, which of their services can be reached),
-    /// and the rules of this owner that let them. What is possible but not certain comes with [`Certainty::May`].
+    /// and the rules of this owner that let them. What is only possible comes with [`Certainty::May`], unless the same rule
+    /// opens it for certain.
     #[must_use]
     pub fn exposures(&self, owner: &str, direction: Direction, services: &ServiceSet, width: Width) -> Vec<Exposure> {
         let services = services.intersect(&self.offered_to_strangers(owner, direction));
@@ -67,7 +68,7 @@ impl Filter {
         for possible in wide(&self.grants(question, Certainty::May), width, Certainty::May) {
             let certain = exposures
                 .iter()
-                .filter(|certain| (certain.rule, certain.peer) == (possible.rule, possible.peer))
+                .filter(|certain| certain.rule == possible.rule)
                 .fold(ServiceSet::empty(), |sum, certain| sum.union(&certain.services));
             let services = possible.services.subtract(&certain);
             if !services.is_empty() {

@@ -26,6 +26,17 @@ pub enum Decision {
     Allow,
 }
 
+impl Decision {
+    /// Whether it lets packets through.
+    #[must_use]
+    pub fn allows(self) -> bool {
+        match self {
+            Self::Allow => true,
+            Self::Deny => false,
+        }
+    }
+}
+
 /// How the rules of a filter work together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilterKind {

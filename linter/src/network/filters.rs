@@ -12,6 +12,7 @@ use super::azure::security_group as azure_group;
 use super::filter::{Filter, FilterKind, FilterRule};
 use super::google::firewall;
 use super::join::Joins;
+use super::other_clouds;
 use crate::terraform::{Instance, Mode};
 
 /// The filters of a root.
@@ -28,6 +29,7 @@ enum Vendor {
     AwsAcl,
     Azure,
     Google,
+    Other,
 }
 
 impl Filters {
@@ -44,6 +46,7 @@ impl Filters {
                 Vendor::AwsAcl => network_acl::rules(instance),
                 Vendor::Azure => azure_group::rules(instance),
                 Vendor::Google => firewall::rules(instance),
+                Vendor::Other => other_clouds::rules(instance),
             };
             filters.by_owner.insert(instance.address.clone(), key.clone());
             filters.filters.entry(key).or_insert_with(|| empty_filter(vendor)).rules.extend(rules);
@@ -79,18 +82,19 @@ fn part_of(instance: &Instance, joins: &Joins) -> Option<(Vendor, Arc<str>)> {
     let found = aws_group::group_key(instance, joins).map(|key| (Vendor::AwsGroup, key));
     let found = found.or_else(|| network_acl::acl_key(instance, joins).map(|key| (Vendor::AwsAcl, key)));
     let found = found.or_else(|| azure_group::group_key(instance, joins).map(|key| (Vendor::Azure, key)));
-    found.or_else(|| firewall::network_key(instance, joins).map(|key| (Vendor::Google, key)))
+    let found = found.or_else(|| firewall::network_key(instance, joins).map(|key| (Vendor::Google, key)));
+    found.or_else(|| other_clouds::filter_key(instance).map(|key| (Vendor::Other, key)))
 }
 
 fn empty_filter(vendor: Vendor) -> Filter {
     let (kind, rules) = match vendor {
-        Vendor::AwsGroup => (FilterKind::AllowList, Vec::new()),
+        Vendor::AwsGroup | Vendor::Other => (FilterKind::AllowList, Vec::new()),
         Vendor::AwsAcl => (FilterKind::FirstMatch, Vec::new()),
         Vendor::Azure => (FilterKind::FirstMatch, azure_group::implied_rules()),
         Vendor::Google => (FilterKind::FirstMatch, firewall::implied_rules()),
     };
     let trusted = match vendor {
-        Vendor::AwsGroup | Vendor::AwsAcl | Vendor::Azure => AddressSet::empty(),
+        Vendor::AwsGroup | Vendor::AwsAcl | Vendor::Azure | Vendor::Other => AddressSet::empty(),
         Vendor::Google => firewall::trusted().clone(),
     };
     Filter { kind, rules, trusted }

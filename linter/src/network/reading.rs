@@ -6,7 +6,7 @@ use super::address::AddressSet;
 use super::bounds::Bounds;
 use super::cidr::Cidr;
 use super::filter::{Peer, PeerKind};
-use crate::value::{Kind, Knowledge, Origin, Reason, Symbol, TemplatePart, Unknown, Value};
+use crate::value::{Kind, Knowledge, Origin, OriginKind, Reason, Symbol, TemplatePart, Unknown, Value};
 
 /// The entries of a collection, as far as they are known.
 #[derive(Debug, Default)]
@@ -203,11 +203,24 @@ pub fn peers(value: Option<&Value>, family: Family) -> Vec<Peer> {
         if !entry.exists.must {
             peer.addresses.must = AddressSet::empty();
         }
-        peer.origin = peer.origin.or_else(|| value.and_then(|value| value.origin.clone()));
+        peer.origin = place(peer.origin, value.and_then(|value| value.origin.clone()));
         peers.push(peer);
     }
     peers.extend(list.others.map(|reasons| others(&reasons, family, value.and_then(|value| value.origin.clone()))));
     peers
+}
+
+/// Where an entry of a list is to be mended: at the entry if it is written in the attribute, otherwise at the attribute.
+#[must_use]
+pub fn place(entry: Option<Arc<Origin>>, attribute: Option<Arc<Origin>>) -> Option<Arc<Origin>> {
+    let (Some(inner), Some(outer)) = (&entry, &attribute) else { return entry.or(attribute) };
+    let inside = match (inner.span, outer.span, &inner.kind) {
+        (None, ..) | (_, None, _) | (_, _, OriginKind::Reference(_)) => false,
+        (Some(inner), Some(outer), _) => {
+            inner.file == outer.file && inner.start >= outer.start && inner.end <= outer.end
+        }
+    };
+    if inside { entry } else { Some(Origin::after(outer.kind.clone(), outer.span, entry)) }
 }
 
 fn unknown_peer(unknown: &Unknown, family: Family, origin: Option<Arc<Origin>>) -> Peer {

@@ -169,6 +169,13 @@ impl ServiceSet {
             .map_or(0, |widest| u32::try_from(widest).unwrap_or(u32::MAX))
     }
 
+    /// The lowest port of any protocol that has ports.
+    #[must_use]
+    pub fn first_port(&self) -> Option<u16> {
+        let ports = self.runs().into_iter().filter(|(number, ..)| protocol::has_ports(*number));
+        ports.map(|(_, first, _)| first).min()
+    }
+
     /// The runs within single protocols, lowest first: protocol, first and last detail (port, or type and code).
     #[must_use]
     pub fn runs(&self) -> Vec<(u8, u16, u16)> {

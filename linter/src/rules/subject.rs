@@ -7,6 +7,8 @@ use rustc_hash::FxHashMap;
 use super::rule::Target;
 use super::{Defaults, Settings};
 use crate::graph::Graph;
+use crate::network::environment::{PlannedNetwork, address_plan};
+use crate::network::filters::Filters;
 use crate::source::Span;
 use crate::terraform::schema::{self, MemberKind, Members, Nesting};
 use crate::terraform::{Instance, ModuleState};
@@ -18,6 +20,8 @@ pub(super) struct Facts<'f, 'r> {
     pub(super) settings: &'f Settings,
     /// Objects of instances, made when first asked for.
     objects: FxHashMap<&'r str, OnceLock<Value>>,
+    filters: OnceLock<Filters>,
+    address_plan: OnceLock<Vec<PlannedNetwork>>,
 }
 
 /// One thing to judge.
@@ -38,7 +42,17 @@ impl<'f, 'r> Facts<'f, 'r> {
     pub(super) fn new(graph: &'f Graph<'r>, settings: &'f Settings) -> Self {
         let instances = &graph.root().instances;
         let objects = instances.iter().map(|instance| (&*instance.address, OnceLock::new())).collect();
-        Self { graph, settings, objects }
+        Self { graph, settings, objects, filters: OnceLock::new(), address_plan: OnceLock::new() }
+    }
+
+    /// The packet filters, read when first asked for.
+    pub(super) fn filters(&self) -> &Filters {
+        self.filters.get_or_init(|| Filters::of(&self.graph.root().instances))
+    }
+
+    /// Which addresses belong to which environment, read when first asked for.
+    pub(super) fn address_plan(&self) -> &[PlannedNetwork] {
+        self.address_plan.get_or_init(|| address_plan(self.graph))
     }
 
     /// The object of an instance: its values, what was left out, and what Terraform knows about it besides.

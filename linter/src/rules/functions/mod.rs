@@ -3,9 +3,12 @@
 //! One file a theme; each has a table of [`RuleFunction`]s that is listed in [`THEMES`]. A function is treated as
 //! Terraform's are: arguments are converted and counted, null and unknown ones are kept away unless it asks for them.
 
+mod address;
 mod environment;
 mod knowledge;
+mod network;
 mod relation;
+mod segregation;
 mod version;
 
 use std::sync::OnceLock;
@@ -22,8 +25,15 @@ use crate::terraform::Instance;
 use crate::value::Value;
 
 /// The tables, one a theme. A new theme is one line here.
-const THEMES: &[&[RuleFunction]] =
-    &[relation::FUNCTIONS, environment::FUNCTIONS, knowledge::FUNCTIONS, version::FUNCTIONS];
+const THEMES: &[&[RuleFunction]] = &[
+    relation::FUNCTIONS,
+    environment::FUNCTIONS,
+    knowledge::FUNCTIONS,
+    version::FUNCTIONS,
+    address::FUNCTIONS,
+    network::FUNCTIONS,
+    segregation::FUNCTIONS,
+];
 
 /// A function of the rule language.
 pub struct RuleFunction {

@@ -24,6 +24,7 @@ mod subject;
 mod verdict;
 
 pub use defaults::{Default as AssumedDefault, Defaults};
+pub use document::{DocumentResult, test_documents};
 pub use judge::{Judged, Surroundings, judge};
 pub use rule::{Check, Rule, Target};
 pub use set::{RuleFile, RuleSet};

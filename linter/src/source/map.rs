@@ -1,7 +1,9 @@
 //! Files that were read, and positions in them.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use rustc_hash::FxHashMap;
 
 /// A file of a [`SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,28 +119,41 @@ impl SourceFile {
 /// All files of a run. Append-only: an id stays valid and its bytes never change.
 #[derive(Debug, Default)]
 pub struct SourceMap {
-    files: RwLock<Vec<Arc<SourceFile>>>,
+    inner: RwLock<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    files: Vec<Arc<SourceFile>>,
+    /// The newest file of each path.
+    by_path: FxHashMap<PathBuf, FileId>,
 }
 
 impl SourceMap {
-    /// Adds a file and gives its id.
+    /// Adds a file and gives its id. A file that is there with the same path and bytes keeps its id, so that
+    /// several roots that call one module mean the same places by the same spans.
     pub fn add(&self, path: &Path, bytes: Arc<[u8]>) -> FileId {
-        let file = Arc::new(SourceFile { path: path.to_path_buf(), bytes, lines: OnceLock::new() });
-        let mut files = self.files.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        files.push(file);
-        FileId(files.len() as u32 - 1)
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
+        let known = inner.by_path.get(path).copied();
+        if let Some(id) = known.filter(|id| inner.files.get(id.index()).is_some_and(|file| file.bytes == bytes)) {
+            return id;
+        }
+        let id = FileId(inner.files.len() as u32);
+        inner.files.push(Arc::new(SourceFile { path: path.to_path_buf(), bytes, lines: OnceLock::new() }));
+        inner.by_path.insert(path.to_path_buf(), id);
+        id
     }
 
     /// The file with this id; `None` if the id is of another map.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<Arc<SourceFile>> {
-        self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(id.index()).cloned()
+        self.inner.read().unwrap_or_else(PoisonError::into_inner).files.get(id.index()).cloned()
     }
 
     /// How many files were added.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner).len()
+        self.inner.read().unwrap_or_else(PoisonError::into_inner).files.len()
     }
 
     /// Whether no file was added.

@@ -169,7 +169,7 @@ impl<'a> Evaluator<'a> {
                 root.instances.push(self.instance(module, instance));
             }
         }
-        for (&name, _) in &module.module.calls {
+        for &name in module.module.calls.keys() {
             let address = join_address(&module.address, &format!("module.{name}"));
             if let Some(Child::Missing(reason)) = module.node.children.get(name) {
                 root.modules.push((address.into(), ModuleState::Missing(reason.clone())));

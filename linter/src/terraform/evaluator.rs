@@ -12,7 +12,7 @@ use super::instance::Extent;
 use super::load::Node;
 use super::module::{Module, ModuleCall, Resource};
 use super::variables::Inputs;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::eval::{self, Context, Scope};
 use crate::source::Span;
 use crate::syntax::Expr;
@@ -72,6 +72,9 @@ pub(super) struct ResourceInstance<'a> {
     pub(super) whole: RefCell<Option<Value>>,
 }
 
+/// Evaluated `provider` blocks by module instance and name; `None` while one is computed.
+type ProviderConfigs = FxHashMap<(ModuleId, String), Option<Arc<Value>>>;
+
 /// Evaluates one root module.
 pub(super) struct Evaluator<'a> {
     pub(super) context: Context<'a>,
@@ -82,7 +85,7 @@ pub(super) struct Evaluator<'a> {
     /// Major versions of providers from the lock file, by source.
     pub(super) majors: BTreeMap<String, u32>,
     instances: RefCell<Vec<Rc<ModuleInstance<'a>>>>,
-    pub(super) providers: RefCell<FxHashMap<(ModuleId, String), Option<Arc<Value>>>>,
+    pub(super) providers: RefCell<ProviderConfigs>,
     diagnostics: RefCell<Vec<Diagnostic>>,
     /// Every module instance evaluates the same text again; each message is said once.
     said: RefCell<FxHashSet<(Option<Span>, String)>>,
@@ -169,7 +172,13 @@ impl<'a> Evaluator<'a> {
         match eval::evaluate(expr, scope, &self.context) {
             Ok(value) => value,
             Err(error) => {
-                self.say(error.to_diagnostic());
+                let mut diagnostic = error.to_diagnostic();
+                // What depends on values may come right where Terraform runs: a file that a build step makes is not
+                // there yet when a commit is checked. The value is unknown, and rules say so.
+                if error.catchable {
+                    diagnostic.level = Level::Warning;
+                }
+                self.say(diagnostic);
                 error.to_unknown()
             }
         }

@@ -225,6 +225,21 @@ impl<'a> Evaluator<'a> {
         if is_set("ephemeral") == Some(true) { value.marked(Marks::EPHEMERAL) } else { value }
     }
 
+    /// `type = "string"`, as Terraform 0.11 wanted it and later versions no longer take.
+    fn quoted_type(&self, type_expr: crate::syntax::Expr<'a>) -> Option<Type> {
+        let text = super::module::literal(type_expr).filter(|_| type_expr.text().starts_with('"'))?;
+        let ty = match text {
+            "string" => Type::String,
+            "list" => Type::list(Type::Any),
+            "map" => Type::map(Type::Any),
+            _ => return None,
+        };
+        let message = format!("The type {text:?} stands in quotes, as Terraform 0.11 wanted it");
+        let help = "Take the quotes away: Terraform 1 refuses them.";
+        self.say(crate::diagnostic::Diagnostic::warning(type_expr.span(), message).with_help(help));
+        Some(ty)
+    }
+
     fn given(&self, name: &str, is_text: bool, span: Span) -> Option<Value> {
         match self.inputs.value(name, is_text, &self.context)? {
             Ok(value) => Some(value),
@@ -248,6 +263,9 @@ impl<'a> Evaluator<'a> {
     /// The value converted to the variable's type, with the defaults of optional attributes.
     fn constrained(&self, value: Value, type_expr: Option<crate::syntax::Expr<'a>>, name: &str, span: Span) -> Value {
         let Some(type_expr) = type_expr else { return value };
+        if let Some(ty) = self.quoted_type(type_expr) {
+            return convert(&value, &ty).map_or(value, |converted| converted);
+        }
         let (ty, defaults) = match eval::type_constraint(type_expr, &self.context) {
             Ok(constraint) => constraint,
             Err(error) => {

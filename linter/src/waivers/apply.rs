@@ -97,7 +97,8 @@ fn address_matches(glob: &str, address: &str) -> bool {
 /// Whether the finding, its instance or a place it came through is inside the span.
 fn points_into(finding: &Finding, cover: Span) -> bool {
     let inside = |span: &Span| span.file == cover.file && cover.start <= span.start && span.end <= cover.end;
-    finding.span.as_ref().is_some_and(inside) || finding.related.iter().filter_map(|place| place.span.as_ref()).any(inside)
+    finding.span.as_ref().is_some_and(inside)
+        || finding.related.iter().filter_map(|place| place.span.as_ref()).any(inside)
 }
 
 fn note(waiver: &Waiver) -> WaiverNote {

@@ -195,7 +195,8 @@ mod tests {
 
     #[test]
     fn a_comment_at_the_end_of_a_line_covers_that_line() {
-        let text = format!("resource \"a\" \"b\" {{\n  x = 1\n  y = 2 # palisade:ignore[tls/x] {FIELDS}\n  z = 3\n}}\n");
+        let text =
+            format!("resource \"a\" \"b\" {{\n  x = 1\n  y = 2 # palisade:ignore[tls/x] {FIELDS}\n  z = 3\n}}\n");
         assert_eq!(waivers(&text, Peers::Left).0, [(vec!["tls/x".to_owned()], Some("y = 2".to_owned()))]);
         let text = format!("resource \"a\" \"b\" {{ # palisade:ignore[tls/x] {FIELDS}\n  x = 1\n}}");
         let whole = waivers(&text, Peers::Left).0.remove(0).1.unwrap();

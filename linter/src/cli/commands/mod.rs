@@ -1,3 +1,8 @@
 //! One file per command.
 
+pub(super) mod check;
+pub(super) mod explain;
 pub(super) mod inspect;
+pub(super) mod rules;
+pub(super) mod shell;
+pub(super) mod test;

@@ -34,6 +34,9 @@ impl Evaluation<'_> {
     /// The value of a condition.
     pub(super) fn condition(&self, expr: Expr<'_>) -> Result<Condition, EvalError> {
         let (raw, span) = (self.strict().operand(expr)?, expr.span());
+        if raw.is_null() && self.is_rules() {
+            return Ok(Condition { value: Some(false), raw });
+        }
         if raw.is_null() {
             return Err(EvalError::new(span, "The condition value is null: conditions must be true or false"));
         }

@@ -143,6 +143,9 @@ impl Evaluation<'_> {
     /// The value of the `if` clause as a truth value, perhaps unknown.
     fn include(&self, condition: Expr<'_>) -> Result<Value, EvalError> {
         let (value, span) = (self.strict().operand(condition)?, condition.span());
+        if value.is_null() && self.is_rules() {
+            return Ok(Value::from(false).marked(value.marks));
+        }
         if value.is_null() {
             return Err(EvalError::new(span, "The value of the 'if' clause must not be null"));
         }
@@ -199,6 +202,8 @@ impl Evaluation<'_> {
                 self.doubts();
                 unknown_items(unknown, span)?
             }
+            // In rules what is not written is nothing to go through.
+            Kind::Null(_) if self.is_rules() => Vec::new(),
             Kind::Null(_) => {
                 return Err(EvalError::new(
                     span,

@@ -15,7 +15,11 @@ impl Evaluation<'_> {
             UnaryOp::Not => Type::Bool,
         };
         let given = self.strict().operand(expr)?;
+        let is_rules = self.is_rules();
         let work = |value: &Value| {
+            if is_rules && value.is_null() {
+                return Ok(absent_operand(op).marked(value.marks));
+            }
             let value = operand_as(value, &ty, "the operand", expr.span())?;
             let result = match (op, &value.kind) {
                 (UnaryOp::Negate, Kind::Number(number)) => number.neg().into(),
@@ -46,7 +50,7 @@ impl Evaluation<'_> {
             return Ok(Value::from(decisive).marked(value.marks));
         }
         let (left, right) = (left?, strict.operand(right)?);
-        let spans = Spans { left: left_span, right: right_span, whole: span };
+        let spans = Spans { left: left_span, right: right_span, whole: span, is_rules: self.is_rules() };
         if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
             return Ok(equality(op, &left, &right));
         }
@@ -66,6 +70,34 @@ struct Spans {
     left: Span,
     right: Span,
     whole: Span,
+    /// Whether an operand may be null, as what is not written is in rules.
+    is_rules: bool,
+}
+
+/// What an operator makes of null in rules: what is not written is not true, and no number.
+fn absent_operand(op: UnaryOp) -> Value {
+    match op {
+        UnaryOp::Negate => Value::null_of(Type::Number),
+        UnaryOp::Not => true.into(),
+    }
+}
+
+/// What an operator makes of two operands of which one or both are null, in rules: nothing is more or less than null.
+fn absent_operands(op: BinaryOp, left: &Value, right: &Value, spans: Spans) -> Result<Value, EvalError> {
+    let marks = left.marks.union(right.marks);
+    match op {
+        BinaryOp::And | BinaryOp::Or => {
+            let given = |value: &Value| if value.is_null() { Value::from(false) } else { value.clone() };
+            apply(op, &given(left), &given(right), spans).map(|result| result.marked(marks))
+        }
+        BinaryOp::Equal | BinaryOp::NotEqual => Ok(equality(op, left, right)),
+        BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual => {
+            Ok(Value::from(false).marked(marks))
+        }
+        BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Modulo => {
+            Ok(Value::null_of(Type::Number).marked(marks))
+        }
+    }
 }
 
 /// The operand that settles `&&` and `||` alone.
@@ -77,7 +109,11 @@ fn decisive(op: BinaryOp) -> Option<bool> {
     }
 }
 
+/// The truth of the left operand in rules, where null is not true.
 fn truth(value: &Value, span: Span) -> Result<Option<bool>, EvalError> {
+    if value.is_null() {
+        return Ok(Some(false));
+    }
     operand_as(value, &Type::Bool, "the left operand", span).map(|value| value.as_bool())
 }
 
@@ -107,6 +143,9 @@ fn equality(op: BinaryOp, left: &Value, right: &Value) -> Value {
 }
 
 fn apply(op: BinaryOp, left: &Value, right: &Value, spans: Spans) -> Result<Value, EvalError> {
+    if spans.is_rules && (left.is_null() || right.is_null()) {
+        return absent_operands(op, left, right, spans);
+    }
     let ty = match op {
         BinaryOp::And | BinaryOp::Or => Type::Bool,
         BinaryOp::Equal | BinaryOp::NotEqual => return Ok(equality(op, left, right)),

@@ -83,6 +83,7 @@ impl Blame<'_, '_, '_, '_> {
             Some(true) => Truth::True,
             Some(false) => Truth::False,
             None if value.is_unknown() => Truth::Unknown,
+            None if value.is_null() => Truth::False,
             None => return None,
         })
     }

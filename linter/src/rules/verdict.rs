@@ -305,6 +305,10 @@ fn decision(value: &Value) -> Result<Decision, String> {
             _ => Decision::Unknown(unknown.reasons.to_vec()),
         });
     }
+    // What is not written is not true.
+    if value.is_null() {
+        return Ok(Decision::False);
+    }
     let truth = convert(value, &Type::Bool).ok().and_then(|value| value.as_bool());
     match truth {
         Some(true) => Ok(Decision::True),

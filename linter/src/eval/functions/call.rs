@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Call, Function, FunctionError, MarkPolicy, Unknowns, all, find};
+use super::{Call, Function, FunctionError, MarkPolicy, Unknowns, absent, all, find};
 use crate::eval::alternatives::one_of;
-use crate::eval::{Context, EvalError};
+use crate::eval::{Context, Dialect, EvalError};
 use crate::source::Span;
 use crate::value::{Kind, Knowledge, Marks, Refinement, Type, Unknown, Value, convert};
 
@@ -37,6 +37,12 @@ pub fn call_with(
 ) -> Result<Value, EvalError> {
     check_arity(function, call)?;
     context.spend(1 + call.args.len() as u64, call.span)?;
+    let filled = if context.dialect == Dialect::Rules { absent::fill(function, call) } else { absent::Filled::AsGiven };
+    let call = match &filled {
+        absent::Filled::AsGiven => call,
+        absent::Filled::Arguments(args) => &Call { args, ..*call },
+        absent::Filled::Result(result) => return Ok(result.clone()),
+    };
     let (args, marks) = prepare(function, call)?;
     let prepared = Call { args: &args, ..*call };
     let result = Callee { function, body, context }

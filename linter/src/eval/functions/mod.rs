@@ -4,6 +4,7 @@
 //! [`call`] does what is the same for all: conversion of arguments, null checks, unknown arguments, marks.
 //! `try`, `can` and the like, which need expressions rather than values, belong to the evaluator.
 
+mod absent;
 mod base64_text;
 mod call;
 #[cfg(test)]

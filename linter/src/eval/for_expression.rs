@@ -32,8 +32,9 @@ impl Evaluation<'_> {
     /// `[for x in y : z if c]`
     pub(super) fn for_tuple(&self, parts: &For<'_>, span: Span) -> Result<Value, EvalError> {
         self.for_each_alternative(parts, |collection| {
-            let results = self
-                .results(parts, collection, span, |inner| inner.value(parts.value).map(|value| (value, Marks::NONE)))?;
+            let results = self.results(parts, collection, span, |inner| {
+                inner.result(parts.value).map(|value| (value, Marks::NONE))
+            })?;
             let marks = results.marks;
             Ok(if results.causes.is_empty() {
                 Value::tuple(results.items.into_iter().map(|(value, _)| value).collect::<Vec<_>>()).marked(marks)
@@ -51,7 +52,7 @@ impl Evaluation<'_> {
             let results = self.results(parts, collection, span, |inner| {
                 let key = inner.result_key(key)?;
                 let marks = key.marks;
-                Ok(((key, inner.value(parts.value)?), marks))
+                Ok(((key, inner.result(parts.value)?), marks))
             })?;
             let marks = results.marks;
             let value = if parts.grouped { grouped(results) } else { distinct(results, key.span())? };
@@ -158,6 +159,13 @@ impl Evaluation<'_> {
         Ok(truth.marked(value.marks))
     }
 
+    /// The value of one result.
+    fn result(&self, expr: Expr<'_>) -> Result<Value, EvalError> {
+        let value = self.value(expr)?;
+        self.check_depth(&value, expr.span())?;
+        Ok(value)
+    }
+
     /// The key of one result: text, or unknown.
     fn result_key(&self, expr: Expr<'_>) -> Result<Value, EvalError> {
         let (key, span) = (self.strict().operand(expr)?, expr.span());
@@ -258,20 +266,16 @@ fn unknown_items(unknown: &Unknown, span: Span) -> Result<Vec<ForItem>, EvalErro
 /// An object in which every key stands once.
 fn distinct(results: Results<(Value, Value)>, span: Span) -> Result<Value, EvalError> {
     let (mut fields, mut members) = (BTreeMap::new(), Vec::new());
-    let sensitive = results.marks.is_sensitive();
     for ((key, value), certain) in results.items {
         let Kind::String(name) = &key.kind else {
             members.push(member(key, value, certain));
             continue;
         };
-        let earlier = fields.insert(name.clone(), (value, certain));
-        if certain && earlier.is_some_and(|(_, certain)| certain) {
-            let which = if sensitive { "the same key".to_owned() } else { format!("the key {name:?}") };
-            return Err(EvalError::new(span, format!("Two different items produced {which} in this 'for' expression"))
-                .with_help(
-                    "If that is meant, put an ellipsis (...) after the value expression to group values by key.",
-                ));
+        let Some((earlier, was_certain)) = fields.insert(name.clone(), (value, certain)) else { continue };
+        if certain && was_certain {
+            return Err(duplicate_key(name, results.marks, span));
         }
+        members.push(member(key.clone(), earlier, was_certain));
     }
     if members.is_empty() && results.causes.is_empty() {
         return Ok(Value::object(fields.into_iter().map(|(name, (value, _))| (name, value)).collect()));
@@ -279,6 +283,12 @@ fn distinct(results: Results<(Value, Value)>, span: Span) -> Result<Value, EvalE
     members
         .extend(fields.into_iter().map(|(name, (value, certain))| member(Kind::String(name).into(), value, certain)));
     Ok(members_value(members, &results.causes))
+}
+
+fn duplicate_key(name: &str, marks: Marks, span: Span) -> EvalError {
+    let which = if marks.is_sensitive() { "the same key".to_owned() } else { format!("the key {name:?}") };
+    EvalError::new(span, format!("Two different items produced {which} in this 'for' expression"))
+        .with_help("If that is meant, put an ellipsis (...) after the value expression to group values by key.")
 }
 
 /// An object with a tuple of values for each key.

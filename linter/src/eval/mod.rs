@@ -8,6 +8,7 @@
 mod access;
 mod alternatives;
 mod bindings;
+mod bounds;
 mod conditional;
 mod context;
 mod defaults;

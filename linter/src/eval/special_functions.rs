@@ -11,7 +11,7 @@ use super::functions::{self, Call};
 use super::render::render_template;
 use crate::source::Span;
 use crate::syntax::{Expr, ExprKind};
-use crate::value::{Fields, Kind, Knowledge, Reason, Type, Unknown, Value};
+use crate::value::{Fields, Kind, Reason, Type, Unknown, Value};
 
 /// Arguments with their places; `None` if there may be more that are not known.
 struct Arguments {
@@ -59,6 +59,7 @@ impl Evaluation<'_> {
         if nests(name, &result) {
             self.check_depth(&result, span)?;
         }
+        self.spend_on(&result, span)?;
         Ok(result)
     }
 
@@ -186,41 +187,6 @@ impl Evaluation<'_> {
     fn render(&self, text: &str, fields: &Fields, span: Span) -> Result<Value, EvalError> {
         let bytes: Arc<[u8]> = text.as_bytes().into();
         render_template(Path::new("templatestring"), bytes, fields, span, self.context)
-    }
-
-    /// Checks that a value is not nested deeper than the values of an expression may be: a chain of references
-    /// can nest without any expression being deep.
-    pub(super) fn check_depth(&self, value: &Value, span: Span) -> Result<(), EvalError> {
-        let allowed = self.context.limits.depth;
-        if self.is_deeper(value, allowed, span)? {
-            return Err(EvalError::limit(span, format!("{allowed} levels in one value")));
-        }
-        Ok(())
-    }
-
-    fn is_deeper(&self, value: &Value, allowed: usize, span: Span) -> Result<bool, EvalError> {
-        let items: Vec<&Value> = match &value.kind {
-            Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => items.iter().collect(),
-            Kind::Map(_, fields) => fields.values().collect(),
-            Kind::Object(object) => object.fields.values().collect(),
-            Kind::Unknown(unknown) => match &unknown.knowledge {
-                Knowledge::Json(value) | Knowledge::Base64(value) => vec![value],
-                Knowledge::OneOf(values) => values.iter().collect(),
-                Knowledge::Members(members) => members.iter().map(|member| &member.value).collect(),
-                Knowledge::Nothing | Knowledge::Symbol(_) | Knowledge::Template(_) => return Ok(false),
-            },
-            Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => return Ok(false),
-        };
-        if allowed == 0 {
-            return Ok(!items.is_empty());
-        }
-        self.context.spend(items.len() as u64, span)?;
-        for item in items {
-            if self.is_deeper(item, allowed - 1, span)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 }
 

@@ -6,13 +6,18 @@ use super::expression::{Evaluation, members_value};
 use super::unknown_access::{alternatives_of, part};
 use crate::source::Span;
 use crate::syntax::Expr;
-use crate::value::{Kind, Knowledge, Member, Type, Unknown, Value, convert, unify};
+use crate::value::{Kind, Knowledge, Marks, Member, Type, Unknown, Value, convert, unify};
 
 impl Evaluation<'_> {
     /// `object[*]each`: a value that is no sequence counts as a sequence of one, null as one of none.
     pub(super) fn splat(&self, object: Expr<'_>, each: Expr<'_>, span: Span) -> Result<Value, EvalError> {
         let source = self.strict().value(object)?;
-        self.splat_value(&source, each, span).map(|result| result.marked(source.marks))
+        let marks = match &source.kind {
+            // Alone in its sequence it keeps its marks to itself.
+            Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Map(..) | Kind::Object(_) => Marks::NONE,
+            Kind::Unknown(_) | Kind::Null(_) | Kind::List(..) | Kind::Set(..) | Kind::Tuple(_) => source.marks,
+        };
+        self.splat_value(&source, each, span).map(|result| result.marked(marks))
     }
 
     fn splat_value(&self, source: &Value, each: Expr<'_>, span: Span) -> Result<Value, EvalError> {
@@ -28,7 +33,6 @@ impl Evaluation<'_> {
                 Ok(self.as_list(results, ty, each))
             }
             Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Map(..) | Kind::Object(_) => {
-                // Inside an item that was alone before, marks of the source stay on the result as a whole.
                 Ok(Value::tuple(self.each(std::slice::from_ref(source), each, span)?))
             }
         }

@@ -23,7 +23,7 @@ impl Evaluation<'_> {
         for part in expr.parts() {
             self.context.spend(1, expr.span())?;
             match part {
-                Part::Text(known, _) => text.push(known)?,
+                Part::Text(known, _) => self.add_text(known, text)?,
                 Part::Interpolation(inner) => {
                     let value = self.operand(inner)?;
                     self.add_value(&value, inner.span(), text)?;
@@ -49,9 +49,14 @@ impl Evaluation<'_> {
             EvalError::new(span, format!("Cannot include the given value in a string template: {error}"))
         })?;
         match string.as_str() {
-            Some(known) => text.push(known),
+            Some(known) => self.add_text(known, text),
             None => Ok(()),
         }
+    }
+
+    fn add_text(&self, known: &str, text: &mut Text) -> Result<(), EvalError> {
+        self.spend_bytes(known.len(), text.span)?;
+        text.push(known)
     }
 
     fn add_if(

@@ -131,6 +131,31 @@ fn work_is_bounded() {
     }
 }
 
+#[test]
+fn values_do_not_nest_without_end_by_way_of_references() {
+    for text in [
+        "[var.v]",
+        "{a = var.v}",
+        "[for x in [1] : var.v]",
+        "{for x in [1] : x => var.v}",
+        "chunklist(var.v, 1)",
+        "zipmap([\"a\"], [var.v])",
+        "jsonencode([var.us, var.v])",
+    ] {
+        let mut scope = Variables::of_console();
+        scope.fields.insert("v".into(), evaluated("[1]").unwrap());
+        let grow = |_| match evaluate_in(Dialect::Terraform, text, &scope) {
+            Ok(value) => {
+                scope.fields.insert("v".into(), value);
+                None
+            }
+            Err(message) => Some(message),
+        };
+        let message = (0..1000).find_map(grow).unwrap_or_else(|| panic!("{text} nests without end"));
+        assert!(message.starts_with("Limit reached: "), "{text}: {message}");
+    }
+}
+
 /// Forms that nest, with how deep each level of them nests in the evaluator.
 const NESTINGS: [(&str, &str, &str); 14] = [
     ("(", "1", ")"),

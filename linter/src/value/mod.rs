@@ -21,7 +21,7 @@ mod walk;
 pub use convert::{ConversionError, convert};
 pub use equality::equal;
 pub use json::{NoJson, implied_type};
-pub use number::{Number, Undefined};
+pub use number::{Decimal, Number, Undefined};
 pub use origin::{Origin, OriginKind};
 pub use types::{ObjectAttribute, Type};
 pub use unify::{converts, unify};

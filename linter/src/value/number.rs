@@ -3,6 +3,7 @@
 //! Decimal text has 512 bits, whole numbers from functions 64, results of `pow` and `log` 53; a result has as many as the
 //! better of its operands, rounded half to even. Whole numbers that fit 64 bits take a short way.
 
+mod decimal;
 mod float;
 mod text;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use dashu_int::IBig;
 
+pub use decimal::Decimal;
 use float::{Float, Parts};
 
 /// Bits of numbers written in decimal.
@@ -331,7 +333,7 @@ impl Number {
     pub fn floor(&self) -> Self {
         let whole = self.trunc();
         let less = self.is_negative() && &whole != self;
-        if less { whole.sub(&Self::from(1)).unwrap_or(whole) } else { whole }
+        if less { whole.sub(&Self::from(1)).unwrap_or(whole) } else { whole.unsigned_zero() }
     }
 
     /// The least whole number that is not less; infinity stays.
@@ -339,7 +341,11 @@ impl Number {
     pub fn ceil(&self) -> Self {
         let whole = self.trunc();
         let more = !self.is_negative() && &whole != self;
-        if more { whole.add(&Self::from(1)).unwrap_or(whole) } else { whole }
+        if more { whole.add(&Self::from(1)).unwrap_or(whole) } else { whole.unsigned_zero() }
+    }
+
+    fn unsigned_zero(self) -> Self {
+        if self.is_zero() { self.abs() } else { self }
     }
 
     /// The number without its fraction; infinity stays.

@@ -144,19 +144,25 @@ fn coalescelist(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError
     if call.args.is_empty() {
         return Err(FunctionError::new("at least one argument is required"));
     }
+    if !call.args.iter().any(Value::is_unknown) {
+        let wrong = call.args.iter().position(|arg| !matches!(arg.type_of(), Type::List(_) | Type::Tuple(_)));
+        if let Some(idx) = wrong {
+            return Err(FunctionError::argument(idx, "a list or tuple is required"));
+        }
+    }
     for (idx, arg) in call.args.iter().enumerate() {
-        let known_length = match &arg.kind {
+        let empty = match &arg.kind {
             Kind::Unknown(unknown) => match unknown.refinement.min_length {
-                Some(min) if min > 0 && unknown.refinement.not_null => return Ok(arg.clone()),
+                Some(min) if min > 0 && unknown.refinement.not_null => false,
                 _ => return Ok(derived(Type::Any, [&**unknown])),
             },
-            Kind::List(_, items) | Kind::Tuple(items) => items.len(),
-            Kind::Null(_) => 0,
+            Kind::List(_, items) | Kind::Tuple(items) => items.is_empty(),
+            Kind::Null(_) => true,
             Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Set(..) | Kind::Map(..) | Kind::Object(_) => {
                 return Err(FunctionError::argument(idx, "a list or tuple is required"));
             }
         };
-        if known_length > 0 {
+        if !empty {
             return Ok(arg.clone());
         }
     }

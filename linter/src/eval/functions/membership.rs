@@ -13,7 +13,7 @@ const SOUGHT: Parameter = Parameter::new("value", Signature::Any).with_unknowns(
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("alltrue", &[BOOLS], Signature::Bool, alltrue),
     Function::new("anytrue", &[BOOLS], Signature::Bool, anytrue),
-    Function::new("contains", &[LIST, SOUGHT.or_null()], Signature::Bool, contains),
+    Function::new("contains", &[LIST, SOUGHT], Signature::Bool, contains),
     Function::new("index", &[LIST, SOUGHT], Signature::Number, index),
     Function::new("length", &[SOUGHT.with_inner_marks()], Signature::Number, length),
     Function::new("one", &[LIST.with_inner_marks()], Signature::Any, one),

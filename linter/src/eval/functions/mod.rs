@@ -17,6 +17,8 @@ mod duration;
 mod encoding;
 mod files;
 mod fileset;
+mod format;
+mod format_verb;
 mod glob;
 mod hashes;
 mod ip_network;
@@ -109,13 +111,14 @@ const ALL: &[&[Function]] = &[
     encoding::FUNCTIONS,
     files::FUNCTIONS,
     fileset::FUNCTIONS,
+    format::FUNCTIONS,
     hashes::FUNCTIONS,
     json::FUNCTIONS,
     mappings::FUNCTIONS,
     membership::FUNCTIONS,
     numeric::FUNCTIONS,
-    patterns::FUNCTIONS,
     paths::FUNCTIONS,
+    patterns::FUNCTIONS,
     run_time::FUNCTIONS,
     sequences::FUNCTIONS,
     sets::FUNCTIONS,

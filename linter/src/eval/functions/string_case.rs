@@ -38,6 +38,18 @@ fn upper_letter(letter: char) -> char {
     }
 }
 
+/// The letter as it begins a word: double letters such as `ǆ` and Georgian ones have a form of their own for that.
+fn title_letter(letter: char) -> char {
+    match letter {
+        'Ǆ' | 'ǅ' | 'ǆ' => 'ǅ',
+        'Ǉ' | 'ǈ' | 'ǉ' => 'ǈ',
+        'Ǌ' | 'ǋ' | 'ǌ' => 'ǋ',
+        'Ǳ' | 'ǲ' | 'ǳ' => 'ǲ',
+        '\u{10d0}'..='\u{10ff}' => letter,
+        _ => upper_letter(letter),
+    }
+}
+
 /// Changes text, or what is known of it.
 fn each(call: &Call<'_>, context: &Context<'_>, change: fn(&str) -> String) -> Result<Value, FunctionError> {
     let value = call.value(0)?;
@@ -62,7 +74,7 @@ fn title(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
     let capitalised = call.text(0)?.chars().map(|letter| {
         let starts = separates(previous);
         previous = letter;
-        if starts { upper_letter(letter) } else { letter }
+        if starts { title_letter(letter) } else { letter }
     });
     Ok(Value::string(capitalised.collect::<String>()))
 }

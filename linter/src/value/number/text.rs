@@ -4,6 +4,7 @@ use std::fmt;
 
 use dashu_int::{IBig, Sign, UBig};
 
+use super::decimal::Decimal;
 use super::float::Parts;
 use super::{DECIMAL_PRECISION, Number, Repr};
 
@@ -151,14 +152,19 @@ pub(super) fn print(number: &Number) -> Option<String> {
         }
         Repr::NegativeZero { .. } => Some("-0".to_owned()),
         Repr::Infinite { negative } => Some(if *negative { "-Inf" } else { "+Inf" }.to_owned()),
-        Repr::Small { .. } | Repr::Float(_) => print_parts(&number.parts()?),
+        Repr::Small { .. } | Repr::Float(_) => {
+            let parts = number.parts()?;
+            shortest(&parts).map(|decimal| decimal.print(parts.negative))
+        }
     }
 }
 
-fn print_parts(parts: &Parts<'_>) -> Option<String> {
+fn shortest(parts: &Parts<'_>) -> Option<Decimal> {
     use dashu_base::BitTest as _;
-    let max_bits = i64::try_from(Number::MAX_DIGITS).ok()? * 3;
-    if parts.top().abs() > max_bits {
+    if parts.mantissa.is_zero() {
+        return Some(Decimal { digits: Vec::new(), point: 0 });
+    }
+    if !is_printable(parts) {
         return None;
     }
     // The mantissa in half units of the last place: one more bit than the precision.
@@ -166,92 +172,43 @@ fn print_parts(parts: &Parts<'_>) -> Option<String> {
     let mantissa = parts.mantissa.as_ref() << shift;
     let exponent = parts.exponent - i64::try_from(shift).ok()?;
     let inclusive = !mantissa.bit(1);
-    let exact = Decimal::new(&mantissa, exponent)?;
-    let lower = Decimal::new(&(&mantissa - UBig::ONE), exponent)?;
-    let upper = Decimal::new(&(&mantissa + UBig::ONE), exponent)?;
-    Some(exact.shortest(&lower, &upper, inclusive).print(parts.negative))
+    let exact = Decimal::exact(&mantissa, exponent)?;
+    let lower = Decimal::exact(&(&mantissa - UBig::ONE), exponent)?;
+    let upper = Decimal::exact(&(&mantissa + UBig::ONE), exponent)?;
+    Some(exact.shortest(&lower, &upper, inclusive))
 }
 
-/// `0.digits * 10^point`, without zeros at either end.
-struct Decimal {
-    digits: Vec<u8>,
-    point: i64,
+/// Whether the decimal digits are few enough to be worked out.
+fn is_printable(parts: &Parts<'_>) -> bool {
+    parts.top().unsigned_abs() <= 3 * Number::MAX_DIGITS as u64
 }
 
-impl Decimal {
-    fn new(mantissa: &UBig, exponent: i64) -> Option<Self> {
-        let power = usize::try_from(exponent.unsigned_abs()).ok()?;
-        let (scaled, decimals) = if exponent >= 0 {
-            (mantissa << power, 0)
-        } else {
-            // Divided by 2^n is multiplied by 5^n with n decimals.
-            (mantissa * UBig::from(5_u8).pow(power), i64::try_from(power).ok()?)
-        };
-        let text = scaled.to_string();
-        let point = i64::try_from(text.len()).ok()? - decimals;
-        Some(Self { digits: text.trim_end_matches('0').bytes().map(|byte| byte - b'0').collect(), point })
+impl Number {
+    /// The fewest decimal digits that say the number; `None` for infinity, or more than [`Number::MAX_DIGITS`].
+    #[must_use]
+    pub fn shortest_decimal(&self) -> Option<Decimal> {
+        shortest(&self.parts()?)
     }
 
-    fn at(&self, idx: usize) -> u8 {
-        self.digits.get(idx).copied().unwrap_or(0)
+    /// All decimal digits of the number; `None` for infinity, or more than [`Number::MAX_DIGITS`].
+    #[must_use]
+    pub fn exact_decimal(&self) -> Option<Decimal> {
+        let parts = self.parts()?;
+        if parts.mantissa.is_zero() {
+            return Some(Decimal { digits: Vec::new(), point: 0 });
+        }
+        if is_printable(&parts) { Decimal::exact(&parts.mantissa, parts.exponent) } else { None }
     }
 
-    /// The fewest digits that stay between the bounds.
-    fn shortest(mut self, lower: &Self, upper: &Self, inclusive: bool) -> Self {
-        for (idx, digit) in self.digits.clone().into_iter().enumerate() {
-            let (low, high) = (lower.at(idx), upper.at(idx));
-            let down = low != digit || (inclusive && idx + 1 == lower.digits.len());
-            let up = digit != high && (inclusive || digit + 1 < high || idx + 1 < upper.digits.len());
-            if down || up {
-                let nearest_up = self.rounds_up(idx + 1);
-                self.cut(idx + 1, if down && up { nearest_up } else { up });
-                return self;
-            }
+    /// The digits of a whole number without sign in a base from 2 to 36, letters small; `None` for other numbers, or
+    /// more than [`Number::MAX_DIGITS`].
+    #[must_use]
+    pub fn to_integer_text(&self, base: u8) -> Option<String> {
+        let parts = self.parts().filter(|_| self.is_integer() && (2..=36).contains(&base))?;
+        if !is_printable(&parts) && !parts.mantissa.is_zero() {
+            return None;
         }
-        self
-    }
-
-    /// Whether the nearest number of `count` digits is the greater one; a tie goes to the even digit.
-    fn rounds_up(&self, count: usize) -> bool {
-        let tie = self.at(count) == 5 && count + 1 >= self.digits.len();
-        if tie { count > 0 && !self.at(count - 1).is_multiple_of(2) } else { self.at(count) >= 5 }
-    }
-
-    fn cut(&mut self, count: usize, up: bool) {
-        self.digits.truncate(count);
-        if up {
-            while self.digits.last() == Some(&9) {
-                self.digits.pop();
-            }
-            match self.digits.last_mut() {
-                Some(last) => *last += 1,
-                None => {
-                    self.digits.push(1);
-                    self.point += 1;
-                }
-            }
-        }
-        while self.digits.last() == Some(&0) {
-            self.digits.pop();
-        }
-    }
-
-    fn print(&self, negative: bool) -> String {
-        let mut text = String::with_capacity(self.digits.len() + 8);
-        if negative {
-            text.push('-');
-        }
-        let whole = usize::try_from(self.point).unwrap_or(0);
-        if whole == 0 {
-            text.push('0');
-        }
-        (0..whole).for_each(|idx| text.push(char::from(b'0' + self.at(idx))));
-        if self.digits.len() > whole {
-            text.push('.');
-            let zeros = usize::try_from(-self.point).unwrap_or(0);
-            text.extend(std::iter::repeat_n('0', zeros));
-            self.digits.iter().skip(whole).for_each(|digit| text.push(char::from(b'0' + digit)));
-        }
-        text
+        let magnitude = parts.mantissa.as_ref() << usize::try_from(parts.exponent).ok()?;
+        Some(magnitude.in_radix(base).to_string())
     }
 }

@@ -67,7 +67,10 @@ fn render(
         }
     }
     if used < args.len() {
-        return Err(FunctionError::argument(used + 1, format!("there are {} arguments, but {used} are used", args.len())));
+        return Err(FunctionError::argument(
+            used + 1,
+            format!("there are {} arguments, but {used} are used", args.len()),
+        ));
     }
     Ok(text.finish())
 }
@@ -121,10 +124,8 @@ fn formatlist(call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionE
         context.spend(args.len() as u64, call.span).map_err(|error| FunctionError::limit(error.message))?;
         let row: Vec<&Value> =
             args.iter().map(|arg| arg.as_items().and_then(|items| items.get(place)).unwrap_or(arg)).collect();
-        let result = render(call, &pieces, &row, context).map_err(|error| FunctionError {
-            message: format!("in item {place}: {}", error.message),
-            ..error
-        })?;
+        let result = render(call, &pieces, &row, context)
+            .map_err(|error| FunctionError { message: format!("in item {place}: {}", error.message), ..error })?;
         results.push(result);
     }
     Ok(list(results))

@@ -1,7 +1,7 @@
 //! The verbs of format strings: how they are written and what they make of a value.
 
-use super::items::check_bytes;
 use super::FunctionError;
+use super::items::check_bytes;
 use super::membership::graphemes;
 use crate::eval::Context;
 use crate::value::{Decimal, Kind, Number, Type, Value, convert};
@@ -64,9 +64,9 @@ pub(super) fn parse(format: &str) -> Result<Vec<Piece<'_>>, FunctionError> {
         }
         let start = format.len() - after.len() - 1;
         let mut reader = Reader { rest: after };
-        let mut verb = reader.verb(next).ok_or_else(|| {
-            FunctionError::argument(0, format!("what follows the % at byte {start} is no verb"))
-        })?;
+        let mut verb = reader
+            .verb(next)
+            .ok_or_else(|| FunctionError::argument(0, format!("what follows the % at byte {start} is no verb")))?;
         rest = reader.rest;
         verb.raw = format.get(start..format.len() - rest.len()).unwrap_or("");
         next = verb.argument.saturating_add(1);

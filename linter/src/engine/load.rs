@@ -1,10 +1,13 @@
 //! One input to one root, without judging it: what `inspect` shows.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{Boundary, EntryKind, SourceMap, System, display_path};
-use crate::terraform::{self, Content, Loaded, Options, Root, load_directory, plan};
+use crate::syntax::Tree;
+use crate::terraform::plan::{self, PlanFile};
+use crate::terraform::{self, Content, Directory, Loaded, Options, Root, load_directory};
 
 /// Largest plan or state, in bytes.
 const MAX_BYTES: u64 = 1 << 30;
@@ -18,7 +21,7 @@ pub fn load(system: &dyn System, sources: &SourceMap, path: &Path, options: &Opt
     }
     let mut diagnostics = Vec::new();
     let read = match system.read(path, MAX_BYTES) {
-        Ok(bytes) => read_root(system, sources, path, &bytes, &mut diagnostics),
+        Ok(bytes) => read_root(system, sources, path, &bytes, &mut |_| (), &mut diagnostics),
         Err(error) => Err(Box::new(Diagnostic::file_error(display_path(path), error.to_string()))),
     };
     match read {
@@ -30,7 +33,7 @@ pub fn load(system: &dyn System, sources: &SourceMap, path: &Path, options: &Opt
     }
 }
 
-/// The root in a plan or state, by what the bytes are.
+/// The root in a plan or state, by what the bytes are. `see` is shown the files of the configuration it came from.
 ///
 /// # Errors
 /// When they are no plan and no state, or a broken one.
@@ -39,15 +42,19 @@ pub(super) fn read_root(
     sources: &SourceMap,
     path: &Path,
     bytes: &[u8],
+    see: &mut dyn FnMut(&Tree),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Root, Box<Diagnostic>> {
     let wrong = |message: &str| Box::new(Diagnostic::file_error(display_path(path), message));
     match terraform::sniff(bytes) {
         Content::BinaryPlan => {
-            let _ = (system, sources);
-            Err(wrong("binary plans come next"))
+            let plan = plan::read_binary(path, bytes, diagnostics).map_err(Box::new)?;
+            Ok(joined(system, sources, path, plan, see))
         }
-        Content::PlanJson => Ok(plan::read_json(path, bytes, diagnostics).map_err(Box::new)?.root),
+        Content::PlanJson => {
+            let plan = plan::read_json(path, bytes, diagnostics).map_err(Box::new)?;
+            Ok(joined(system, sources, path, plan, see))
+        }
         Content::State => terraform::read_state(path, bytes, diagnostics).map_err(Box::new),
         Content::PlanLog => {
             Err(wrong("This is the log of a plan; give the plan file, or `terraform show -json` of it"))
@@ -58,6 +65,43 @@ pub(super) fn read_root(
         Content::Variables => Err(wrong("Variables alone cannot be judged; give the directory and --var-file")),
         Content::Other => Err(wrong("This is no directory, plan or state that Palisade reads")),
     }
+}
+
+/// The plan over the configuration it was made from: the one inside it, else the one in its own directory.
+///
+/// Problems in that configuration are not the plan's: Terraform has read it, so they only make positions poorer.
+fn joined(system: &dyn System, sources: &SourceMap, path: &Path, plan: PlanFile, see: &mut dyn FnMut(&Tree)) -> Root {
+    let PlanFile { root, variables, sources: embedded, .. } = plan;
+    let workspace = root.workspace.clone();
+    let values = variables.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
+    if let Some(embedded) = &embedded {
+        let boundary = Boundary::at(embedded, Path::new("/"));
+        let directory = Directory::read(embedded, sources, &boundary, Path::new("."));
+        directory.trees().for_each(see);
+        return plan::overlay(directory.evaluate_with(values, workspace).root, root);
+    }
+    let Some(dir) = path.parent().filter(|_| path != Path::new("-")) else { return root };
+    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+    let boundary = Boundary::around(system, dir);
+    let directory = Directory::read(system, sources, &boundary, dir);
+    let configuration = directory.evaluate_with(values, workspace).root;
+    if !matches(&configuration, &root) {
+        return root;
+    }
+    directory.trees().for_each(see);
+    plan::overlay(configuration, root)
+}
+
+/// Whether a configuration is the one a plan was made from: it has most of the plan's resources.
+fn matches(configuration: &Root, plan: &Root) -> bool {
+    let known: BTreeSet<&str> = configuration.instances.iter().map(|it| block_of(&it.address)).collect();
+    let found = plan.instances.iter().filter(|it| known.contains(block_of(&it.address))).count();
+    found * 2 > plan.instances.len()
+}
+
+/// An address without the last instance key.
+fn block_of(address: &str) -> &str {
+    if address.ends_with(']') { address.rsplit_once('[').map_or(address, |(block, _)| block) } else { address }
 }
 
 fn empty_root(path: &Path) -> Root {

@@ -7,6 +7,8 @@ use super::inputs::{Judged, judge_loaded};
 use super::load::read_root;
 use crate::diagnostic::Diagnostic;
 use crate::source::display_path;
+use crate::syntax::Tree;
+use crate::waivers::inline;
 
 /// Largest plan or state, in bytes.
 const MAX_BYTES: u64 = 1 << 30;
@@ -21,18 +23,22 @@ pub(super) fn judge(request: &Request<'_>, path: &Path) -> Judged {
             return judged;
         }
     };
-    let roots = match read_root(request.system, request.sources, path, &bytes, &mut judged.diagnostics) {
-        Ok(root) => vec![root],
+    let mut waivers = Vec::new();
+    let mut said = Vec::new();
+    let mut see = |tree: &Tree| waivers.extend(inline::read(tree, request.sources, request.peers, &mut said));
+    let read = read_root(request.system, request.sources, path, &bytes, &mut see, &mut judged.diagnostics);
+    judged.waivers = waivers;
+    judged.diagnostics.extend(said);
+    judged.files.insert(path.to_path_buf());
+    match read {
+        Ok(root) => {
+            for environment in request.environments {
+                judge_loaded(request, environment, root.clone(), &mut judged);
+            }
+        }
         Err(diagnostic) => {
             judged.diagnostics.push(*diagnostic);
             judged.unparsed.insert(path.to_path_buf());
-            Vec::new()
-        }
-    };
-    judged.files.insert(path.to_path_buf());
-    for root in roots {
-        for environment in request.environments {
-            judge_loaded(request, environment, root.clone(), &mut judged);
         }
     }
     judged

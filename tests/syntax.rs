@@ -13,10 +13,14 @@ mod fuzz;
 mod generated;
 #[path = "syntax/hostile.rs"]
 mod hostile;
+#[path = "syntax/memory.rs"]
+mod memory;
 #[path = "syntax/mutants.rs"]
 mod mutants;
 #[path = "syntax/oracle.rs"]
 mod oracle;
+#[path = "syntax/ordinary.rs"]
+mod ordinary;
 #[path = "syntax/strings.rs"]
 mod strings;
 

@@ -34,8 +34,11 @@ fn corpus_is_accepted_exactly_as_terraform_does() {
     let sources: Vec<Vec<u8>> = files.iter().map(|path| std::fs::read(path).unwrap()).collect();
     let verdicts = oracle::verdicts(sources.iter().map(Vec::as_slice));
     let (mut differences, mut rejected, mut same_line) = (Vec::new(), 0, 0);
+    let (mut bytes, mut memory) = (0, 0);
     for ((path, source), expected) in files.iter().zip(&sources).zip(verdicts) {
-        let (_, diagnostics) = parse(source);
+        let (tree, diagnostics) = parse(source);
+        bytes += source.len();
+        memory += tree.memory();
         let first = diagnostics.iter().filter_map(|diagnostic| diagnostic.span).map(|span| span.start).min();
         let line = first.map(|at| 1 + source[..at as usize].iter().filter(|&&byte| byte == b'\n').count() as u32);
         match (line, expected) {
@@ -48,5 +51,6 @@ fn corpus_is_accepted_exactly_as_terraform_does() {
         }
     }
     eprintln!("{} files, {rejected} rejected by both, {same_line} of them on the same line", files.len());
+    eprintln!("{bytes} bytes of source, {memory} of trees: {:.2} times", memory as f64 / bytes as f64);
     assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
 }

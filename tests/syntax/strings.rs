@@ -17,7 +17,7 @@ fn value(expr: Expr<'_>, scope: &Scope) -> String {
         ExprKind::Wrapped(inner) => value(inner, scope),
         ExprKind::Template => expr.parts().into_iter().map(|part| part_value(part, scope)).collect(),
         ExprKind::Binary(BinaryOp::Equal, left, right) => (value(left, scope) == value(right, scope)).to_string(),
-        other => unimplemented!("{other:?}"),
+        other => format!("<{other:?}>"),
     }
 }
 

@@ -125,6 +125,17 @@ impl Tree {
         (self.node(self.root).kind != NodeKind::Body).then_some(Expr { tree: self, node: self.root })
     }
 
+    /// How many bytes of memory the tree takes, the source not counted.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let strings: usize = self.strings.iter().map(|text| text.len()).sum();
+        self.nodes.capacity() * size_of::<Node>()
+            + self.kids.capacity() * size_of::<NodeId>()
+            + self.comments.capacity() * size_of::<Comment>()
+            + self.strings.capacity() * size_of::<Box<str>>()
+            + strings
+    }
+
     /// All comments in source order.
     #[must_use]
     pub fn comments(&self) -> &[Comment] {

@@ -231,18 +231,24 @@ impl Parser<'_, '_> {
 
     /// Tells of arguments that a body sets twice, and keeps the first of each.
     fn drop_repeated(&mut self, mark: usize) {
+        /// Up to this many items comparing each with each is faster than a table.
+        const FEW: usize = 12;
         let mut seen = rustc_hash::FxHashMap::default();
+        let few = self.scratch.len() - mark <= FEW;
         let mut kept = mark;
         for idx in mark..self.scratch.len() {
             let Some(&node_id) = self.scratch.get(idx) else { break };
             let node = self.out.node(node_id);
-            let name = self.slice(node.start as usize, node.a as usize);
-            if node.kind == NodeKind::Attribute
-                && let Some(first) = seen.insert(name, node.start)
-            {
-                self.out.repeated(name, (node.start, node.a), first);
-                seen.insert(name, first);
-                continue;
+            if node.kind == NodeKind::Attribute {
+                let name = self.slice(node.start as usize, node.a as usize);
+                let first = if few { self.set_before(name, mark, kept) } else { seen.get(name).copied() };
+                if let Some(first) = first {
+                    self.out.repeated(name, (node.start, node.a), first);
+                    continue;
+                }
+                if !few {
+                    seen.insert(name, node.start);
+                }
             }
             if let Some(slot) = self.scratch.get_mut(kept) {
                 *slot = node_id;
@@ -250,5 +256,16 @@ impl Parser<'_, '_> {
             kept += 1;
         }
         self.scratch.truncate(kept);
+    }
+
+    /// Where an attribute of this name begins among the items on the pile between two marks.
+    fn set_before(&self, name: &[u8], from: usize, to: usize) -> Option<u32> {
+        let items = self.scratch.get(from..to).unwrap_or_default();
+        let mut attributes = items.iter().map(|&id| self.out.node(id)).filter(|node| node.kind == NodeKind::Attribute);
+        attributes
+            .find(|node| {
+                (node.a - node.start) as usize == name.len() && self.slice(node.start as usize, node.a as usize) == name
+            })
+            .map(|node| node.start)
     }
 }

@@ -8,6 +8,8 @@ pub(super) const CONTINUE: u8 = 2;
 pub(super) const STOP: u8 = 4;
 /// A blank that separates nothing.
 pub(super) const BLANK: u8 = 8;
+/// May begin something that separates nothing: blanks, comments, line ends.
+pub(super) const SPACE: u8 = 16;
 
 const TABLE: [u8; 256] = table();
 
@@ -29,6 +31,9 @@ const fn table() -> [u8; 256] {
         }
         if matches!(ch, b' ' | b'\t') {
             class |= BLANK;
+        }
+        if matches!(ch, b' ' | b'\t' | b'\n' | b'\r' | b'#' | b'/') {
+            class |= SPACE;
         }
         table[byte] = class;
         byte += 1;

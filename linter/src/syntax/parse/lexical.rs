@@ -1,6 +1,6 @@
 //! Blanks, comments, identifiers, numbers.
 
-use super::bytes::{self, BLANK, CONTINUE, START};
+use super::bytes::{self, BLANK, CONTINUE, SPACE, START};
 use super::{Failed, Newlines, Parsed, Parser};
 use crate::syntax::tree::NodeKind;
 
@@ -47,15 +47,23 @@ impl<'s> Parser<'s, '_> {
     /// Passes blanks and comments, and line ends where they do not matter.
     #[inline]
     pub(super) fn skip_space(&mut self) {
+        if bytes::is(self.peek(), SPACE) {
+            self.skip_some_space(self.newlines);
+        }
+    }
+
+    /// Passes blanks, comments and line ends.
+    #[inline]
+    pub(super) fn skip_lines(&mut self) {
+        if bytes::is(self.peek(), SPACE) {
+            self.skip_some_space(Newlines::Ignored);
+        }
+    }
+
+    fn skip_some_space(&mut self, newlines: Newlines) {
         loop {
-            let byte = self.peek();
-            if bytes::is(byte, BLANK) {
-                self.pos += 1;
-                continue;
-            }
-            match byte {
-                b'\n' if self.newlines == Newlines::Ignored => self.pos += 1,
-                b'\r' if self.newlines == Newlines::Ignored && self.peek_at(1) == b'\n' => self.pos += 2,
+            self.skip_run(newlines);
+            match self.peek() {
                 b'#' => self.line_comment(),
                 b'/' => match self.peek_at(1) {
                     b'/' => self.line_comment(),
@@ -67,11 +75,20 @@ impl<'s> Parser<'s, '_> {
         }
     }
 
-    /// Passes blanks, comments and line ends.
-    pub(super) fn skip_lines(&mut self) {
-        let outer = std::mem::replace(&mut self.newlines, Newlines::Ignored);
-        self.skip_space();
-        self.newlines = outer;
+    /// Passes a run of blanks, and of line ends where they do not matter.
+    #[inline]
+    fn skip_run(&mut self, newlines: Newlines) {
+        let rest = self.src.get(self.pos..).unwrap_or_default();
+        let is_space = |byte: u8| match newlines {
+            Newlines::Matter => bytes::is(byte, BLANK),
+            Newlines::Ignored => bytes::is(byte, BLANK) || byte == b'\n',
+        };
+        let mut len = rest.iter().position(|&byte| !is_space(byte)).unwrap_or(rest.len());
+        while newlines == Newlines::Ignored && rest.get(len) == Some(&b'\r') && rest.get(len + 1) == Some(&b'\n') {
+            let tail = rest.get(len + 2..).unwrap_or_default();
+            len += 2 + tail.iter().position(|&byte| !is_space(byte)).unwrap_or(tail.len());
+        }
+        self.pos += len;
     }
 
     fn line_comment(&mut self) {

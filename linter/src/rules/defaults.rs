@@ -82,9 +82,9 @@ impl Defaults {
         })
     }
 
-    /// The types with defaults.
-    pub fn types(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.by_type.keys()
+    /// All defaults with their types, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &self::Default)> {
+        self.by_type.iter().flat_map(|(name, defaults)| defaults.iter().map(move |default| (name, default)))
     }
 
     /// The object with what was left out filled in. Blocks that are absent stay absent.

@@ -36,7 +36,7 @@ pub fn call_with(
     context: &Context<'_>,
 ) -> Result<Value, EvalError> {
     check_arity(function, call)?;
-    context.spend(1 + call.args.len() as u64, call.span)?;
+    context.spend(work(call), call.span)?;
     let filled = if context.dialect == Dialect::Rules { absent::fill(function, call) } else { absent::Filled::AsGiven };
     let call = match &filled {
         absent::Filled::AsGiven => call,
@@ -50,6 +50,15 @@ pub fn call_with(
         .map_err(|error| located(function, call, discreet(call, error)))?;
     check_size(&result, call, context)?;
     Ok(result.marked(marks))
+}
+
+/// Bytes of text that count as one step.
+const BYTES_A_STEP: u64 = 16;
+
+/// Steps that a call takes: long text takes long to go through, again and again in a loop.
+fn work(call: &Call<'_>) -> u64 {
+    let bytes = call.args.iter().filter_map(Value::as_str).map(|text| text.len() as u64);
+    1 + call.args.len() as u64 + bytes.sum::<u64>() / BYTES_A_STEP
 }
 
 fn no_such_function(call: &Call<'_>) -> EvalError {

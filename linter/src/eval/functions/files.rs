@@ -79,7 +79,7 @@ pub(super) fn read(call: &Call<'_>, context: &Context<'_>, ty: Type) -> Result<C
 
 /// Counts work on so many bytes.
 pub(super) fn spend(bytes: usize, call: &Call<'_>, context: &Context<'_>) -> Result<(), FunctionError> {
-    let work = context.spend(bytes as u64 / 64, call.span);
+    let work = context.spend(bytes as u64 / 16, call.span);
     work.map_err(|_| FunctionError::limit(format!("{} evaluation steps", context.limits.steps)))
 }
 

@@ -26,6 +26,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn jsonencode(call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
     let value = call.value(0)?;
+    let work = context.spend(value.count_parts() as u64, call.span);
+    work.map_err(|_| FunctionError::limit(format!("{} evaluation steps", context.limits.steps)))?;
     if value.is_wholly_known() {
         return Ok(Value::string(encode(value, &context.limits)?));
     }

@@ -19,7 +19,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         chunklist,
     ),
     Function::new("compact", &[STRINGS], Signature::List(&Signature::String), compact),
-    Function::new("concat", &[], Signature::Any, concat).with_variadic(ANY),
+    Function::new("concat", &[], Signature::Any, concat).with_variadic(Parameter { name: "seqs", ..ANY }),
     Function::new("distinct", &[LIST], Signature::List(&Signature::Any), distinct),
     Function::new("element", &[ANY, INDEX], Signature::Any, element),
     Function::new("flatten", &[ANY], Signature::Any, flatten),

@@ -33,6 +33,8 @@ fn yamldecode(call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionE
 
 fn yamlencode(call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
     let value = call.value(0)?;
+    let work = context.spend(value.count_parts() as u64, call.span);
+    work.map_err(|_| FunctionError::limit(format!("{} evaluation steps", context.limits.steps)))?;
     if value.is_wholly_known() {
         return Ok(Value::string(yaml_encode::encode(value, &context.limits)?));
     }

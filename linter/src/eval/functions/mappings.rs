@@ -293,7 +293,7 @@ fn zipmap(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
         return Ok(map.marked(marks));
     }
     // A later key may turn out equal to an earlier one and replace it.
-    let mut merged = Merged { open: true, types: vec![Type::map(list.unwrap_or(Type::Any))], ..Merged::default() };
+    let mut merged = Merged { open: true, types: list.map(Type::map).into_iter().collect(), ..Merged::default() };
     for (name, item) in names.iter().zip(items) {
         merged.set(name.clone(), item, true);
     }

@@ -119,6 +119,11 @@ fn flatten_into(items: Items<'_>, certain: bool, flat: &mut Flat, context: &Cont
             }
             Kind::Unknown(unknown) if matches!(unknown.ty, Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
                 flat.marks = flat.marks.union(value.marks);
+                if !unknown.refinement.not_null {
+                    // Null is no sequence: it would stay as it is.
+                    let value = Value::null_of(unknown.ty.clone());
+                    flat.members.push(Member { key: None, value, certain: false });
+                }
                 flatten_into(Items::Open(members(unknown)), certain, flat, context)?;
             }
             Kind::Unknown(unknown) if unknown.ty == Type::Any => {

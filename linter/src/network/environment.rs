@@ -69,6 +69,9 @@ pub fn ranges_of(instance: &Instance, graph: &Graph<'_>) -> Ranges {
         let addresses = field(block.value, "ip_cidr_range").map(|value| super::reading::peer(value, Family::Both));
         ranges.addresses = ranges.addresses.union(&addresses.map(|peer| peer.addresses.must).unwrap_or_default());
     }
+    if ranges.addresses.is_empty() && field(&instance.values, "ipv4_ipam_pool_id").is_some() {
+        ranges.unknown.push(Reason::Computed(instance.address.clone(), "cidr_block".into()));
+    }
     ranges
 }
 

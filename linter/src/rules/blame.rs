@@ -57,10 +57,12 @@ impl Blame<'_, '_, '_, '_> {
 
     /// The place that a rule tells with `at`: of a value, or where it would be if it were written.
     pub(super) fn place_told(&self, at: &Code) -> Option<Span> {
-        let mut reads = Vec::new();
-        self.gather(at.expr(), self.scope, &mut reads);
-        let value = || eval::evaluate(at.expr(), self.scope, self.context).ok();
-        reads.iter().find_map(|read| read.place).or_else(|| self.place_of(&value()?))
+        let value = eval::evaluate(at.expr(), self.scope, self.context).ok();
+        value.and_then(|value| self.place_of(&value)).or_else(|| {
+            let mut reads = Vec::new();
+            self.gather(at.expr(), self.scope, &mut reads);
+            reads.iter().find_map(|read| read.place)
+        })
     }
 
     /// The place of a value in the user's files.

@@ -7,7 +7,7 @@ use crate::eval::functions::{Call, FunctionError, Signature};
 use crate::graph::Environment;
 use crate::rules::scope::unknown_because;
 use crate::rules::subject::{Facts, record};
-use crate::value::{Kind, Type, Value};
+use crate::value::{Kind, Origin, OriginKind, Type, Value};
 
 pub(super) const FUNCTIONS: &[RuleFunction] = &[
     RuleFunction::new(
@@ -67,7 +67,9 @@ fn environment_of(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<
 
 fn environment_signals(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
     let signals = environment(call, around)?.signals.iter().map(|signal| {
-        let origin = signal.value.as_ref().and_then(|value| value.origin.clone());
+        let prior = signal.value.as_ref().and_then(|value| value.origin.clone());
+        // What is to be mended is the tag, not the variable on the way to it.
+        let origin = signal.span.map(|span| Origin::after(OriginKind::Attribute("tags".into()), Some(span), prior));
         record([
             ("kind", Value::string(signal.kind.as_str())),
             ("environment", signal.environment.as_ref().map_or_else(Value::null, Value::string)),

@@ -124,6 +124,10 @@ fn environments_in(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result
         let named = around.facts.settings.environments.environment_named(word);
         names.extend(named.filter(|name| !names.contains(name)));
     }
+    // Words such as network and core mean shared things only where nothing else is meant.
+    if names.len() > 1 {
+        names.retain(|name| **name != *SHARED);
+    }
     Ok(Value::tuple(names.iter().map(Value::string).collect::<Vec<_>>()))
 }
 
@@ -274,12 +278,13 @@ fn overlapping_networks(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> R
     let Some(own) = ranges.environment.filter(|_| !ranges.addresses.is_empty() || !ranges.unknown.is_empty()) else {
         return Ok(Value::tuple([]));
     };
-    if !ranges.unknown.is_empty() {
-        return Ok(Kind::Unknown(Arc::new(unknown_because(Type::list(Type::Any), &ranges.unknown))).into());
+    let others = || around.facts.address_plan().iter().filter(|other| other.environment != own);
+    if !ranges.unknown.is_empty() && others().next().is_some() {
+        let mut unknown = unknown_because(Type::list(Type::Any), &ranges.unknown);
+        unknown.refinement.not_null = true;
+        return Ok(Value::from(Kind::Unknown(Arc::new(unknown))).from_origin(ranges.origin));
     }
-    let others = around.facts.address_plan().iter().filter(|other| {
-        other.environment != own && *other.owner != *instance.address && other.addresses.overlaps(&ranges.addresses)
-    });
+    let others = others().filter(|other| other.addresses.overlaps(&ranges.addresses));
     let shown = others.map(|other| {
         record([
             ("address", Value::string(&other.owner)),

@@ -6,18 +6,13 @@ use super::expression::{Evaluation, members_value};
 use super::unknown_access::{alternatives_of, part};
 use crate::source::Span;
 use crate::syntax::Expr;
-use crate::value::{Kind, Knowledge, Marks, Member, Type, Unknown, Value, convert, unify};
+use crate::value::{Kind, Knowledge, Member, Type, Unknown, Value, convert, unify};
 
 impl Evaluation<'_> {
     /// `object[*]each`: a value that is no sequence counts as a sequence of one, null as one of none.
     pub(super) fn splat(&self, object: Expr<'_>, each: Expr<'_>, span: Span) -> Result<Value, EvalError> {
         let source = self.strict().value(object)?;
-        let marks = match &source.kind {
-            // Alone in its sequence it keeps its marks to itself.
-            Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Map(..) | Kind::Object(_) => Marks::NONE,
-            Kind::Unknown(_) | Kind::Null(_) | Kind::List(..) | Kind::Set(..) | Kind::Tuple(_) => source.marks,
-        };
-        self.splat_value(&source, each, span).map(|result| result.marked(marks))
+        self.splat_value(&source, each, span).map(|result| result.marked(source.marks))
     }
 
     fn splat_value(&self, source: &Value, each: Expr<'_>, span: Span) -> Result<Value, EvalError> {

@@ -67,10 +67,14 @@ impl Evaluation<'_> {
             Kind::List(ty, items) => self.position(items, Some(ty), key, span)?,
             Kind::Tuple(items) => self.position(items, None, key, span)?,
             Kind::Map(ty, fields) => self.keyed(fields, Some(ty), key, span)?,
-            Kind::Object(object) => match (&object.identity, key.as_str()) {
-                (Some(_), Some(name)) => self.attribute(value, name, span)?,
-                _ => self.keyed(&object.fields, None, key, span)?,
-            },
+            Kind::Object(object) => {
+                let item = match (&object.identity, key.as_str()) {
+                    (Some(_), Some(name)) => self.attribute(value, name, span)?,
+                    _ => self.keyed(&object.fields, None, key, span)?,
+                };
+                // As Terraform has it, a known key of an object leaves no mark on what it finds.
+                return Ok(item.marked(if key.is_unknown() { marks } else { value.marks }));
+            }
             Kind::Set(..) => return Err(set_index(span)),
             Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {
                 return Err(EvalError::new(span, "This value does not have any indices"));

@@ -7,6 +7,10 @@ use crate::value::{Kind, Knowledge, TemplatePart, Value};
 
 /// So many bytes of new text count as one step, which bounds the memory that a run can take.
 const BYTES_PER_STEP: u64 = 4;
+/// So many parts are looked at in one step; looking costs less than evaluating.
+const PARTS_PER_STEP: u64 = 4;
+/// A value may have so many times more parts than a collection may have items.
+const PARTS_PER_ITEM: usize = 4;
 
 impl Evaluation<'_> {
     /// Counts the work of making text.
@@ -27,27 +31,34 @@ impl Evaluation<'_> {
         }
     }
 
-    /// Checks that a value is not nested deeper than expressions may be: a chain of references can nest
-    /// without any expression being deep, and whoever goes through the value needs stack for each level.
-    pub(super) fn check_depth(&self, value: &Value, span: Span) -> Result<(), EvalError> {
-        let allowed = self.context.limits.depth;
-        let mut open = Vec::new();
-        push_parts(value, 1, &mut open);
-        while let Some((part, depth)) = open.pop() {
-            if depth > allowed {
-                return Err(EvalError::limit(span, format!("{allowed} levels in one value")));
+    /// Checks that a value is neither nested deeper nor made of more parts than expressions may be: by way of
+    /// references both can grow without any expression being large, the second twofold with every step.
+    /// Whoever goes through the value needs stack for each level and time for each part, shared or not.
+    pub(super) fn check_extent(&self, value: &Value, span: Span) -> Result<(), EvalError> {
+        let (levels, parts) = (self.context.limits.depth, self.context.limits.items.saturating_mul(PARTS_PER_ITEM));
+        let (mut open, mut count) = (Vec::new(), 0_usize);
+        let mut next = Some((value, 0));
+        while let Some((part, depth)) = next {
+            if depth > levels {
+                return Err(EvalError::limit(span, format!("{levels} levels in one value")));
             }
-            let before = open.len();
-            push_parts(part, depth + 1, &mut open);
-            self.context.spend((open.len() - before) as u64, span)?;
+            let found = push_parts(part, depth + 1, &mut open);
+            count = count.saturating_add(found);
+            if count > parts {
+                return Err(EvalError::limit(span, format!("{parts} parts in one value")));
+            }
+            self.context.spend(found as u64 / PARTS_PER_STEP, span)?;
+            next = open.pop();
         }
         Ok(())
     }
 }
 
-/// Adds the parts that have parts themselves.
-fn push_parts<'v>(value: &'v Value, depth: usize, open: &mut Vec<(&'v Value, usize)>) {
+/// Adds the parts that may have parts themselves; gives the number of all.
+fn push_parts<'v>(value: &'v Value, depth: usize, open: &mut Vec<(&'v Value, usize)>) -> usize {
+    let mut count = 0;
     let mut push = |part: &'v Value| {
+        count += 1;
         if !matches!(part.kind, Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) | Kind::String(_)) {
             open.push((part, depth));
         }
@@ -68,4 +79,5 @@ fn push_parts<'v>(value: &'v Value, depth: usize, open: &mut Vec<(&'v Value, usi
             }),
         },
     }
+    count
 }

@@ -161,11 +161,11 @@ impl<'e> Evaluation<'e> {
         self.check_items(expr.children().len(), span)?;
         let mut items = Vec::with_capacity(expr.children().len());
         for child in expr.children() {
-            let item = self.part(child)?;
-            self.check_depth(&item, child.span())?;
-            items.push(item);
+            items.push(self.part(child)?);
         }
-        Ok(written(Value::tuple(items), span))
+        let value = Value::tuple(items);
+        self.check_extent(&value, span)?;
+        Ok(written(value, span))
     }
 
     fn object(&self, expr: Expr<'_>, span: Span) -> Result<Value, EvalError> {
@@ -174,13 +174,11 @@ impl<'e> Evaluation<'e> {
         let (mut fields, mut marks) = (Fields::new(), Marks::NONE);
         for item in expr.object_items() {
             let (key, value) = (self.object_key(&item)?, self.part(item.value)?);
-            self.check_depth(&value, item.value.span())?;
             marks = marks.union(key.marks);
             // Whatever comes later may have the same key, and replaces it then.
-            members
-                .iter_mut()
-                .filter(|member: &&mut Member| !is_text(member))
-                .for_each(|member| member.certain = false);
+            if let Some(last) = members.last_mut().filter(|last: &&mut Member| !is_text(last)) {
+                last.certain = false;
+            }
             match key.as_str() {
                 Some(name) => {
                     fields.insert(name.into(), value);
@@ -193,11 +191,14 @@ impl<'e> Evaluation<'e> {
                 }
             }
         }
-        if members.is_empty() {
-            return Ok(written(Value::object(fields), span).marked(marks));
-        }
-        members.extend(fields.into_iter().map(|(name, value)| member(Value::string(name), value, true)));
-        Ok(written(members_value(members, &[]), span).marked(marks))
+        let value = if members.is_empty() {
+            Value::object(fields)
+        } else {
+            members.extend(fields.into_iter().map(|(name, value)| member(Value::string(name), value, true)));
+            members_value(members, &[])
+        };
+        self.check_extent(&value, span)?;
+        Ok(written(value, span).marked(marks))
     }
 
     /// The key of an item: text, or unknown.

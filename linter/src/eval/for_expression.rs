@@ -32,9 +32,8 @@ impl Evaluation<'_> {
     /// `[for x in y : z if c]`
     pub(super) fn for_tuple(&self, parts: &For<'_>, span: Span) -> Result<Value, EvalError> {
         self.for_each_alternative(parts, |collection| {
-            let results = self.results(parts, collection, span, |inner| {
-                inner.result(parts.value).map(|value| (value, Marks::NONE))
-            })?;
+            let results = self
+                .results(parts, collection, span, |inner| inner.value(parts.value).map(|value| (value, Marks::NONE)))?;
             let marks = results.marks;
             Ok(if results.causes.is_empty() {
                 Value::tuple(results.items.into_iter().map(|(value, _)| value).collect::<Vec<_>>()).marked(marks)
@@ -52,7 +51,7 @@ impl Evaluation<'_> {
             let results = self.results(parts, collection, span, |inner| {
                 let key = inner.result_key(key)?;
                 let marks = key.marks;
-                Ok(((key, inner.result(parts.value)?), marks))
+                Ok(((key, inner.value(parts.value)?), marks))
             })?;
             let marks = results.marks;
             let value = if parts.grouped { grouped(results) } else { distinct(results, key.span())? };
@@ -67,6 +66,11 @@ impl Evaluation<'_> {
         work: impl Fn(&Value) -> Result<Value, EvalError>,
     ) -> Result<Value, EvalError> {
         let collection = self.strict().value(parts.collection)?;
+        let work = |collection: &Value| {
+            let value = work(collection)?;
+            self.check_extent(&value, parts.collection.span())?;
+            Ok(value)
+        };
         let Some(alternatives) = alternatives_of(&collection) else { return work(&collection) };
         self.doubts();
         let mut results = Vec::with_capacity(alternatives.len());
@@ -157,13 +161,6 @@ impl Evaluation<'_> {
         let truth = convert(&value, &Type::Bool)
             .map_err(|error| EvalError::new(span, format!("The 'if' clause value is invalid: {error}")))?;
         Ok(truth.marked(value.marks))
-    }
-
-    /// The value of one result.
-    fn result(&self, expr: Expr<'_>) -> Result<Value, EvalError> {
-        let value = self.value(expr)?;
-        self.check_depth(&value, expr.span())?;
-        Ok(value)
     }
 
     /// The key of one result: text, or unknown.

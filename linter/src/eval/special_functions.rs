@@ -56,9 +56,7 @@ impl Evaluation<'_> {
                 ..error
             })?,
         };
-        if nests(name, &result) {
-            self.check_depth(&result, span)?;
-        }
+        self.check_extent(&result, span)?;
         self.spend_on(&result, span)?;
         Ok(result)
     }
@@ -209,10 +207,4 @@ fn is_reference(expr: Expr<'_>) -> bool {
         ExprKind::GetAttr(object, _) | ExprKind::Index(object, _) | ExprKind::Paren(object) => is_reference(object),
         _ => false,
     }
-}
-
-/// Whether a function's result can be nested deeper than its arguments are.
-fn nests(name: &str, result: &Value) -> bool {
-    matches!(name, "chunklist" | "setproduct" | "zipmap" | "transpose" | "jsondecode" | "yamldecode")
-        || result.is_unknown()
 }

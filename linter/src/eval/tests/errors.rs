@@ -136,11 +136,20 @@ fn values_do_not_nest_without_end_by_way_of_references() {
     for text in [
         "[var.v]",
         "{a = var.v}",
+        "[var.v, var.v]",
+        "{a = var.v, b = var.v}",
+        "[for x in [1, 2] : var.v]",
+        "concat([var.v], [var.v])",
+        "concat(var.v, var.v)",
+        "merge({a = var.v}, {b = var.v})",
+        "[var.v][*]",
         "[for x in [1] : var.v]",
         "{for x in [1] : x => var.v}",
         "chunklist(var.v, 1)",
         "zipmap([\"a\"], [var.v])",
         "jsonencode([var.us, var.v])",
+        "base64encode(jsonencode([var.us, var.v]))",
+        "{for x in [1, 2] : var.us => var.v...}",
     ] {
         let mut scope = Variables::of_console();
         scope.fields.insert("v".into(), evaluated("[1]").unwrap());

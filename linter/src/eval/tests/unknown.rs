@@ -56,6 +56,13 @@ fn templates_keep_their_known_pieces() {
 }
 
 #[test]
+fn a_template_of_alternatives_is_one_of_few_texts() {
+    let value = evaluated("\"${var.ub ? 1 : 2}.${var.ub ? \"a\" : \"b\"}\"").unwrap();
+    assert_eq!(one_of(&value), ["\"1.a\"", "\"1.b\"", "\"2.a\"", "\"2.b\""]);
+    assert_eq!(printed(&evaluated("\"${var.ub ? 1 : 2}x\" == \"3x\"").unwrap()), "false");
+}
+
+#[test]
 fn an_attribute_of_a_symbol_is_a_symbol() {
     let value = evaluated("res.vpc.config[0].id").unwrap();
     let symbol = value.symbol().unwrap();

@@ -13,13 +13,18 @@ use super::settings::Settings;
 use super::subject::{Facts, Subject};
 use super::verdict::{Case, Outcome, Problem};
 use crate::diagnostic::{Diagnostic, Finding, KnownState, Related, Severity, Verdict};
-use crate::eval::{Context, Dialect};
+use crate::eval::{Context, Dialect, Limits};
 use crate::graph::Graph;
 use crate::source::{Boundary, Memory, SourceMap};
 use crate::value::Value;
 
 /// Subjects judged in one piece of work.
 const CHUNK: usize = 64;
+
+/// Bounds on judging one subject: a rule's work is small, and threads of the pool have small stacks.
+fn limits() -> Limits {
+    Limits { depth: 60, items: 100_000, steps: 5_000_000, ..Limits::default() }
+}
 
 /// What judging needs besides rules and instances.
 #[derive(Clone, Copy)]
@@ -131,7 +136,8 @@ fn judge_piece<'r>(rules: &RuleSet, piece: &Work<'_, 'r>, facts: &Facts<'_, 'r>)
         .subjects
         .iter()
         .map(|subject| {
-            let context = Context::new(&system, &boundary, &sources, PathBuf::from("/"), Dialect::Rules);
+            let mut context = Context::new(&system, &boundary, &sources, PathBuf::from("/"), Dialect::Rules);
+            context.limits = limits();
             let case = Case {
                 rules,
                 rule: piece.active.rule,

@@ -31,4 +31,4 @@ pub use set::{RuleFile, RuleSet};
 pub use settings::{ExternalProvision, RuleOverride, Settings};
 
 #[cfg(test)]
-mod tests;
+pub(in crate::rules) mod tests;

@@ -11,7 +11,9 @@ use super::set::RuleFile;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::{self, Context, Dialect, EvalError, Resolved, Scope};
 use crate::source::{Boundary, FileId, Memory, SourceMap};
-use crate::syntax::{Attribute, Block, Body, Item, Traversal, Tree, parse_file};
+use crate::syntax::{
+    Attribute, Block, BlockShape, Body, BodyShape, Item, Strings, Traversal, Tree, parse_body, parse_json_shaped,
+};
 use crate::terraform::schema::closest;
 use crate::value::Value;
 
@@ -19,6 +21,31 @@ const RULE_ATTRIBUTES: &[&str] = &["summary", "severity", "aliases", "standards"
 const CHECK_ATTRIBUTES: &[&str] =
     &["when", "for_each", "condition", "error_message", "help", "severity", "at", "attributes"];
 const ASSERT_ATTRIBUTES: &[&str] = &["when", "condition", "error_message", "help", "severity", "at"];
+
+/// The shape of a rule file in JSON syntax: strings in checks are templates, as in Terraform's JSON syntax.
+static RULE_FILE: BodyShape = BodyShape {
+    blocks: &[BlockShape { name: "rule", labels: 1, body: &RULE }],
+    attributes: &[],
+    strings: Strings::Literal,
+};
+static RULE: BodyShape = BodyShape {
+    blocks: &[
+        BlockShape { name: "check", labels: 1, body: &CHECK },
+        BlockShape { name: "params", labels: 0, body: &TEXT },
+    ],
+    attributes: &[],
+    strings: Strings::Literal,
+};
+static CHECK: BodyShape = BodyShape {
+    blocks: &[
+        BlockShape { name: "locals", labels: 0, body: &TEMPLATES },
+        BlockShape { name: "assert", labels: 0, body: &TEMPLATES },
+    ],
+    attributes: &[("attributes", Strings::Literal)],
+    strings: Strings::Templates,
+};
+static TEMPLATES: BodyShape = BodyShape { blocks: &[], attributes: &[], strings: Strings::Templates };
+static TEXT: BodyShape = BodyShape { blocks: &[], attributes: &[], strings: Strings::Literal };
 
 /// Reads one rule. What is wrong with it is told; a rule with errors is not in force, so `None` comes with a diagnostic.
 pub(super) fn rule(
@@ -28,7 +55,11 @@ pub(super) fn rule(
     document: Arc<str>,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Rule> {
-    let (tree, syntax_problems) = parse_file(Path::new(&file.path), source, file.bytes.clone());
+    let (tree, syntax_problems) = if file.path.ends_with(".json") {
+        parse_json_shaped(source, file.bytes.clone(), &RULE_FILE)
+    } else {
+        parse_body(source, file.bytes.clone())
+    };
     let mut reader = Reader { tree: Arc::new(tree), problems: Vec::new() };
     reader.problems.extend(syntax_problems);
     let tree = reader.tree.clone();

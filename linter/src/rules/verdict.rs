@@ -168,7 +168,12 @@ impl<'f, 'r> Case<'_, 'f, 'r> {
                 outcome.problems.push(problem);
             }
             Decision::False => {
-                let reads = blame.reads(&assert.condition, Truth::False);
+                // Whether it applies is what is open, so that decides where to look.
+                let whens = [assert.when.as_ref(), self.check.when.as_ref()];
+                let mut reads: Vec<Read> =
+                    whens.into_iter().flatten().flat_map(|when| blame.reads(when, Truth::Unknown)).collect();
+                reads.retain(|read| read.value.is_unknown());
+                reads.extend(blame.reads(&assert.condition, Truth::False));
                 outcome.worsen(Verdict::Undetermined);
                 outcome.problems.push(self.undetermined(scope, &blame, Some(assert), reads, &doubts));
             }

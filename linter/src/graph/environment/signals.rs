@@ -74,7 +74,7 @@ impl<'s> Collector<'s> {
     /// Tags, labels and the provider's defaults for them.
     pub(super) fn tags(&mut self, instance: &Instance) {
         let Some(fields) = instance.values.as_fields() else { return };
-        let before = self.found.signals.len();
+        let before = (self.found.signals.len(), self.unknown.len());
         for name in TAG_MAPS {
             if let Some(tags) = fields.get(*name) {
                 self.tag_map(tags);
@@ -92,7 +92,8 @@ impl<'s> Collector<'s> {
         }
         // Resources that cannot be tagged do not get the defaults either.
         let is_taggable = TAG_MAPS.iter().any(|name| fields.contains_key(*name));
-        if is_taggable && self.found.signals.len() == before {
+        // A tag of its own, known or not, hides the provider's.
+        if is_taggable && (self.found.signals.len(), self.unknown.len()) == before {
             self.default_tags(instance);
         }
     }

@@ -7,8 +7,11 @@ mod address;
 mod environment;
 mod knowledge;
 mod network;
+mod policy;
 mod relation;
+mod schema;
 mod segregation;
+mod tags;
 mod version;
 
 use std::sync::OnceLock;
@@ -33,6 +36,9 @@ const THEMES: &[&[RuleFunction]] = &[
     address::FUNCTIONS,
     network::FUNCTIONS,
     segregation::FUNCTIONS,
+    policy::FUNCTIONS,
+    schema::FUNCTIONS,
+    tags::FUNCTIONS,
 ];
 
 /// A function of the rule language.

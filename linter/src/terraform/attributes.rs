@@ -5,7 +5,7 @@ use super::computed::{self, Surroundings};
 use super::evaluator::{Evaluator, Memo, ResourceInstance};
 use super::instance::Mode;
 use super::module::produces;
-use super::schema::{self, Members};
+use super::schema::{self, MemberKind, Members, Presence};
 use super::scope::ModuleScope;
 use crate::source::Span;
 use crate::syntax::Block;
@@ -28,6 +28,23 @@ impl<'a> Evaluator<'a> {
         let value = Value::from(Kind::Object(Arc::new(object)));
         *instance.whole.borrow_mut() = Some(value.clone());
         value
+    }
+
+    /// The instance as a reference to all of it gives it: nested blocks have every attribute that is declared, those not
+    /// written as the provider's to decide, or null.
+    pub(super) fn referenced(&self, instance: &ResourceInstance<'a>) -> Value {
+        let whole = self.whole(instance);
+        let (Some(schema), Kind::Object(object)) = (self.schema_of(instance), &whole.kind) else { return whole };
+        if !object.fields.keys().any(|name| schema.members.block(name).is_some()) {
+            return whole;
+        }
+        let mut object = (**object).clone();
+        for (name, value) in &mut object.fields {
+            if let Some(block) = schema.members.block(name) {
+                *value = completed(value, &block.members, &instance.address, name);
+            }
+        }
+        Value { kind: Kind::Object(Arc::new(object)), ..whole }
     }
 
     /// An attribute as a reference from elsewhere gives it: what is not configured is the symbol of itself.
@@ -110,6 +127,39 @@ impl<'a> Evaluator<'a> {
             Mode::Data => None,
         }
     }
+}
+
+/// Nested blocks with the attributes that are not written. The schema's own nesting bounds the depth.
+fn completed(blocks: &Value, members: &Members, address: &Arc<str>, path: &str) -> Value {
+    let Some(items) = blocks.as_items() else { return blocks.clone() };
+    let complete = |(index, item): (usize, &Value)| {
+        let Some(written) = item.as_fields() else { return item.clone() };
+        let mut fields = written.clone();
+        for (name, member) in members.iter() {
+            let path = format!("{path}[{index}].{name}");
+            let value = match (&member.kind, written.get(name)) {
+                (MemberKind::Block(block), Some(inner)) => completed(inner, &block.members, address, &path),
+                (MemberKind::Attribute(_), Some(_)) => continue,
+                (MemberKind::Block(_), None) => Value::tuple([]),
+                (MemberKind::Attribute(attribute), None) => match attribute.presence {
+                    Presence::Computed | Presence::OptionalComputed => {
+                        computed_symbol(address, &path, attribute.ty.clone())
+                    }
+                    Presence::Required | Presence::Optional => Value::null_of(attribute.ty.clone()),
+                },
+            };
+            fields.insert(name.clone(), value);
+        }
+        Value::object(fields).marked(item.marks).from_origin(item.origin.clone())
+    };
+    let items: Vec<Value> = items.iter().enumerate().map(complete).collect();
+    Value { kind: Kind::Tuple(items.into()), ..blocks.clone() }
+}
+
+fn computed_symbol(address: &Arc<str>, path: &str, ty: Type) -> Value {
+    let mut unknown = Unknown::new(ty, Reason::Computed(address.clone(), path.into()));
+    unknown.knowledge = Knowledge::Symbol(Symbol { address: address.clone(), attribute: path.into() });
+    Kind::Unknown(Arc::new(unknown)).into()
 }
 
 /// Names of the attributes and block types written in the body, Terraform's own left out.

@@ -172,7 +172,7 @@ impl<'a> ModuleScope<'_, 'a> {
         let block = block_address(mode, resource_type, name);
         let (key, used) = key_step(instances.shape, reference.steps.get(skip + 1));
         let Some(key) = key else {
-            let value = gather(&instances, &block, |instance| (self.evaluator.whole(instance), instance.extent));
+            let value = gather(&instances, &block, |instance| (self.evaluator.referenced(instance), instance.extent));
             return Ok(Resolved { value, steps: skip + 1 });
         };
         let Some(instance) = instances.get(&key) else { return Err(no_instance(reference, &block)) };
@@ -181,7 +181,7 @@ impl<'a> ModuleScope<'_, 'a> {
                 let value = self.evaluator.attribute_for_reference(instance, attribute, reference.span);
                 Ok(Resolved { value, steps: skip + 2 + used })
             }
-            _ => Ok(Resolved { value: self.evaluator.whole(instance), steps: skip + 1 + used }),
+            _ => Ok(Resolved { value: self.evaluator.referenced(instance), steps: skip + 1 + used }),
         }
     }
 }

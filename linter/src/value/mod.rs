@@ -309,6 +309,3 @@ impl Value {
         }
     }
 }
-
-#[cfg(test)]
-mod properties;

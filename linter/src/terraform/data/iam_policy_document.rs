@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::Input;
-use crate::value::{Fields, Kind, Value};
+use crate::value::{Fields, Kind, Type, Value, convert};
 
 /// `json` and `minified_json`.
 pub(super) fn compute(input: &Input<'_>) -> Vec<(&'static str, Value)> {
@@ -87,28 +87,51 @@ fn statement(block: &Value) -> Option<Value> {
         ("resources", "Resource"),
         ("not_resources", "NotResource"),
     ] {
-        if let Some(value) = get(from) {
-            built.insert(to.into(), one_or_many(value));
+        if let Some(value) = get(from).filter(|value| !is_empty(value)) {
+            built.insert(to.into(), one_or_many(value, Order::Sorted));
         }
     }
     for (from, to) in [("principals", "Principal"), ("not_principals", "NotPrincipal")] {
-        if let Some(value) = get(from) {
+        if let Some(value) = get(from).filter(|value| !is_empty(value)) {
             built.insert(to.into(), principals(&blocks(value)?)?);
         }
     }
-    if let Some(value) = get("condition") {
+    if let Some(value) = get("condition").filter(|value| !is_empty(value)) {
         built.insert("Condition".into(), conditions(&blocks(value)?)?);
     }
     Some(Value::object(built).from_origin(block.origin.clone()))
 }
 
-/// A single item stands alone, as AWS writes it.
-fn one_or_many(value: &Value) -> Value {
-    match value.as_items() {
-        Some([one]) => one.clone(),
-        Some(items) => Value { kind: Kind::Tuple(items.into()), ..value.clone() },
-        None => value.clone(),
+/// Whether it is a list without items, which the document leaves out.
+fn is_empty(value: &Value) -> bool {
+    value.as_items().is_some_and(<[Value]>::is_empty)
+}
+
+/// How several items stand in the document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// Last first, each once: they are a set to the provider.
+    Sorted,
+    /// As written.
+    Written,
+}
+
+/// The items as text; a single one stands alone, as AWS writes it.
+fn one_or_many(value: &Value, order: Order) -> Value {
+    let Some(items) = value.as_items() else { return text(value) };
+    let mut items: Vec<Value> = items.iter().map(text).collect();
+    if order == Order::Sorted && items.iter().all(|item| item.as_str().is_some()) {
+        items.sort_by(|a, b| b.as_str().cmp(&a.as_str()));
+        items.dedup_by(|a, b| a.as_str() == b.as_str());
     }
+    match <[Value; 1]>::try_from(items) {
+        Ok([one]) => one,
+        Err(items) => Value { kind: Kind::Tuple(items.into()), ..value.clone() },
+    }
+}
+
+fn text(value: &Value) -> Value {
+    convert(value, &Type::String).unwrap_or_else(|_| value.clone())
 }
 
 fn principals(blocks: &[Value]) -> Option<Value> {
@@ -116,7 +139,7 @@ fn principals(blocks: &[Value]) -> Option<Value> {
     for block in blocks {
         let fields = block.as_fields()?;
         let kind = fields.get("type")?.as_str()?;
-        let identifiers = one_or_many(fields.get("identifiers")?);
+        let identifiers = one_or_many(fields.get("identifiers")?, Order::Sorted);
         if kind == "*" && identifiers.as_str() == Some("*") {
             return Some(identifiers);
         }
@@ -130,7 +153,7 @@ fn conditions(blocks: &[Value]) -> Option<Value> {
     for block in blocks {
         let fields = block.as_fields()?;
         let (test, variable) = (fields.get("test")?.as_str()?, fields.get("variable")?.as_str()?);
-        let values = one_or_many(fields.get("values")?);
+        let values = one_or_many(fields.get("values")?, Order::Written);
         let mut by_variable = by_test.get(test).and_then(Value::as_fields).cloned().unwrap_or_default();
         insert_joined(&mut by_variable, variable, values);
         by_test.insert(Arc::from(test), Value::object(by_variable));

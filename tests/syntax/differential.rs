@@ -203,17 +203,18 @@ fn theirs(expr: &Expression) -> String {
         Expression::BinaryOp(it) => {
             format!("({} {} {})", theirs(&it.lhs_expr), it.operator.value().as_str(), theirs(&it.rhs_expr))
         }
-        Expression::ForExpr(it) => {
-            let key_var = it.intro.key_var.as_ref().map(|name| name.as_str());
-            let key = it.key_expr.as_ref().map(theirs);
-            let condition = it.cond.as_ref().map(|cond| theirs(&cond.expr));
-            let (value, collection) = (theirs(&it.value_expr), theirs(&it.intro.collection_expr));
-            let value_var = it.intro.value_var.as_str();
-            let inner =
-                format!("for {key_var:?} {value_var} {collection} {key:?} {value} {condition:?} {}", it.grouping);
-            if it.key_expr.is_some() { format!("{{{inner}}}") } else { format!("[{inner}]") }
-        }
+        Expression::ForExpr(it) => their_for(it),
     }
+}
+
+fn their_for(it: &hcl_edit::expr::ForExpr) -> String {
+    let key_var = it.intro.key_var.as_ref().map(|name| name.as_str());
+    let key = it.key_expr.as_ref().map(theirs);
+    let condition = it.cond.as_ref().map(|cond| theirs(&cond.expr));
+    let (value, collection) = (theirs(&it.value_expr), theirs(&it.intro.collection_expr));
+    let value_var = it.intro.value_var.as_str();
+    let inner = format!("for {key_var:?} {value_var} {collection} {key:?} {value} {condition:?} {}", it.grouping);
+    if it.key_expr.is_some() { format!("{{{inner}}}") } else { format!("[{inner}]") }
 }
 
 fn their_template(template: &Template) -> String {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod errors;
+mod functions;
 mod heredocs;
 mod known;
 mod names;

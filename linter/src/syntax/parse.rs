@@ -151,7 +151,8 @@ pub fn parse_template(file: FileId, source: Arc<[u8]>) -> (Tree, Vec<Diagnostic>
     })
 }
 
-/// Reads a configuration file in the syntax its name asks for: JSON for `.json`, native for everything else.
+/// Reads a configuration file in the syntax its name asks for: JSON for `.json` (as variable values for
+/// `.tfvars.json`), native for everything else.
 #[must_use]
 pub fn parse_file(path: &Path, file: FileId, source: Arc<[u8]>) -> (Tree, Vec<Diagnostic>) {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();

@@ -309,3 +309,6 @@ impl Value {
         }
     }
 }
+
+#[cfg(test)]
+mod properties;

@@ -55,10 +55,12 @@ pub fn call_with(
 /// Bytes of text that count as one step.
 const BYTES_A_STEP: u64 = 16;
 
-/// Steps that a call takes: long text takes long to go through, again and again in a loop.
+/// Steps that a call takes: long text and large collections take long to go through, again and again in a loop.
 fn work(call: &Call<'_>) -> u64 {
     let bytes = call.args.iter().filter_map(Value::as_str).map(|text| text.len() as u64);
-    1 + call.args.len() as u64 + bytes.sum::<u64>() / BYTES_A_STEP
+    let items = call.args.iter().filter_map(Value::as_items).map(|items| items.len() as u64);
+    let fields = call.args.iter().filter_map(Value::as_fields).map(|fields| fields.len() as u64);
+    1 + call.args.len() as u64 + bytes.sum::<u64>() / BYTES_A_STEP + items.sum::<u64>() + fields.sum::<u64>()
 }
 
 fn no_such_function(call: &Call<'_>) -> EvalError {

@@ -28,12 +28,16 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
 ];
 
-/// A compiled pattern may take no more bytes than this.
-const COMPILED_BYTES: usize = 2 << 20;
+/// The time of a search grows with the pattern and with the text, so the text that a pattern may search is the shorter
+/// the larger the pattern is: bytes of the compiled pattern, bytes of text.
+const SIZES: [(usize, usize); 3] = [(64 << 10, 16 << 20), (512 << 10, 1 << 20), (2 << 20, 64 << 10)];
 /// Parentheses may nest no deeper than this.
 const NESTING: u32 = 100;
+/// In the worst case each of many matches takes a search of all the rest of the text: so many bytes of it are one step.
+const BYTES_A_STEP: u64 = 100;
 
-fn compile(pattern: &str, argument: usize) -> Result<Regex, FunctionError> {
+/// A pattern ready to search `text`.
+fn compile(pattern: &str, argument: usize, text: &str) -> Result<Regex, FunctionError> {
     let translated = translate(pattern).map_err(|error| match error {
         SyntaxError::Repetition(most) => {
             FunctionError::argument(argument, format!("no more than {most} repetitions can be asked for"))
@@ -42,17 +46,30 @@ fn compile(pattern: &str, argument: usize) -> Result<Regex, FunctionError> {
             FunctionError::argument(argument, format!("{what} is not part of Terraform's patterns"))
         }
     })?;
-    let built = RegexBuilder::new(&translated).size_limit(COMPILED_BYTES).nest_limit(NESTING).build();
-    built.map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => {
-            FunctionError::limit(format!("{COMPILED_BYTES} bytes in a compiled pattern"))
+    for (compiled, searched) in SIZES {
+        match RegexBuilder::new(&translated).size_limit(compiled).nest_limit(NESTING).build() {
+            Err(regex::Error::CompiledTooBig(_)) => {}
+            Err(error) => return Err(unreadable(argument, &error)),
+            Ok(_) if text.len() > searched => {
+                return Err(FunctionError::limit(format!("{searched} bytes of text for so large a pattern")));
+            }
+            Ok(pattern) => return Ok(pattern),
         }
-        error => {
-            let detail = error.to_string();
-            let detail = detail.lines().last().unwrap_or("").trim_start_matches("error: ").to_owned();
-            FunctionError::argument(argument, format!("the pattern cannot be read: {detail}"))
-        }
-    })
+    }
+    let most = SIZES.iter().map(|(compiled, _)| *compiled).max().unwrap_or(0);
+    Err(FunctionError::limit(format!("{most} bytes in a compiled pattern")))
+}
+
+fn unreadable(argument: usize, error: &regex::Error) -> FunctionError {
+    let detail = error.to_string();
+    let detail = detail.lines().last().unwrap_or("").trim_start_matches("error: ");
+    FunctionError::argument(argument, format!("the pattern cannot be read: {detail}"))
+}
+
+/// Counts the work of a match that ends at `end`.
+fn spend(call: &Call<'_>, context: &Context<'_>, text: &str, end: usize) -> Result<(), FunctionError> {
+    let rest = text.len().saturating_sub(end) as u64;
+    context.spend(1 + rest / BYTES_A_STEP, call.span).map_err(|error| FunctionError::limit(error.message))
 }
 
 /// What a pattern gives for a match.
@@ -102,7 +119,7 @@ impl Shape {
 }
 
 fn regex(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
-    let pattern = compile(call.text(0)?, 0)?;
+    let pattern = compile(call.text(0)?, 0, call.text(1)?)?;
     let shape = shape(&pattern)?;
     match pattern.captures(call.text(1)?) {
         Some(found) => Ok(shape.value(&found)),
@@ -111,10 +128,12 @@ fn regex(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
 }
 
 fn regexall(call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
-    let pattern = compile(call.text(0)?, 0)?;
+    let text = call.text(1)?;
+    let pattern = compile(call.text(0)?, 0, text)?;
     let shape = shape(&pattern)?;
     let mut matches: Vec<Value> = Vec::new();
-    for found in pattern.captures_iter(call.text(1)?) {
+    for found in pattern.captures_iter(text) {
+        spend(call, context, text, found.get_match().end())?;
         matches.push(shape.value(&found));
         check_count(matches.len(), context)?;
     }
@@ -124,23 +143,20 @@ fn regexall(call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionErr
 fn replace(call: &Call<'_>, context: &Context<'_>) -> Result<Value, FunctionError> {
     let (text, sought, replacement) = (call.text(0)?, call.text(1)?, call.text(2)?);
     if let Some(pattern) = sought.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
-        return replace_pattern(text, &compile(pattern, 1)?, replacement, context);
+        return replace_pattern(call, &compile(pattern, 1, text)?, context);
     }
     let count = if sought.is_empty() { text.chars().count() + 1 } else { text.matches(sought).count() };
     check_bytes(text.len().saturating_add(count.saturating_mul(replacement.len())), context)?;
     Ok(Value::string(text.replace(sought, replacement)))
 }
 
-fn replace_pattern(
-    text: &str,
-    pattern: &Regex,
-    replacement: &str,
-    context: &Context<'_>,
-) -> Result<Value, FunctionError> {
+fn replace_pattern(call: &Call<'_>, pattern: &Regex, context: &Context<'_>) -> Result<Value, FunctionError> {
+    let (text, replacement) = (call.text(0)?, call.text(2)?);
     let mut replaced = String::new();
     let mut done = 0;
     for found in pattern.captures_iter(text) {
-        let Some(whole) = found.get(0) else { continue };
+        let whole = found.get_match();
+        spend(call, context, text, whole.end())?;
         replaced.push_str(text.get(done..whole.start()).unwrap_or(""));
         found.expand(replacement, &mut replaced);
         done = whole.end();

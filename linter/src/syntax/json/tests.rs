@@ -106,3 +106,40 @@ fn spans_inside_escaped_strings_are_those_of_the_file() {
     let inner = inner.unwrap();
     assert_eq!((inner.span().start, inner.text()), (at("b.cd"), "b.cd"));
 }
+
+#[test]
+fn json_is_accepted_exactly_as_terraform_does() {
+    let cases = [
+        (true, r#"{}"#),
+        (true, r#"[{"locals":{"a":1}}]"#),
+        (true, r#"{"locals":{"a":"\ud800"}}"#),
+        (true, r#"{"locals":null}"#),
+        (true, r#"{"output":[{"a":{"value":1}},{"b":[{"value":2}]}]}"#),
+        (true, r#"{"locals":{"a":1e400}}"#),
+        (true, r#"{"resource":{"terraform_data":[{"a":{}},{"b":[{}]}]}}"#),
+        (true, "\r\n{ \"locals\"\t: { } }\n"),
+        (false, r#"{"locals":{"a":1,"a":2}}"#),
+        (false, r#"{"locals":{"a":{"x":1,"x":2}}}"#),
+        (false, r#"{"locals":{"a":01}}"#),
+        (false, r#"{"locals":{"a":1,}}"#),
+        (false, r#"{"locals":{"a":1}} x"#),
+        (false, r#"{"locals":{"a":+1}}"#),
+        (false, r#"{"locals":{"a":1.}}"#),
+        (false, r#"{"locals":{"a":.5}}"#),
+        (false, r#"{"locals":{"a":-}}"#),
+        (false, r#"{"locals":{"a":1 "b":2}}"#),
+        (false, r#"{"locals":{"a":TRUE}}"#),
+        (false, r#"{"locals":{"a":"\q"}}"#),
+        (false, "{\"locals\":{\"a\":\"x\ty\"}}"),
+        (false, "{\"locals\":{\"a\":\"x\ny\"}}"),
+        (false, "\u{feff}{\"locals\":{\"a\":1}}"),
+        (false, r#"{"locals":{"a":"${"}}"#),
+        (false, r#"{"locals":{"a":".${1+}"}}"#),
+        (false, ""),
+        (false, "null"),
+    ];
+    for (accepted, input) in cases {
+        let (_, diagnostics) = parse("main.tf.json", input);
+        assert_eq!(diagnostics.is_empty(), accepted, "{input} {diagnostics:?}");
+    }
+}

@@ -22,7 +22,8 @@ pub(super) fn decode(text: &str, limits: &Limits) -> Result<Value, FunctionError
         return Err(FunctionError::new("found incompatible YAML document"));
     }
     let parser = Parser::new_from_str(text);
-    let mut decoder = Decoder { parser, anchors: Vec::new(), values: 0, doubtful: false, limits };
+    let mut decoder =
+        Decoder { parser, anchors: Vec::new(), values: 0, doubtful: false, open_end: OpenEnd::of(text), limits };
     match decoder.document() {
         Err(error) if decoder.doubtful => Ok(Value::unknown(Type::Any, Reason::Error(error.message.into()))),
         result => result,
@@ -49,6 +50,27 @@ fn has_known_version(text: &str) -> bool {
     versions.all(|version| version == "1.1")
 }
 
+/// The last line of a text that does not end with a line break.
+struct OpenEnd<'t> {
+    line: &'t str,
+    characters: usize,
+}
+
+impl<'t> OpenEnd<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        let line = text.rsplit('\n').next().map(str::trim_start).filter(|line| !line.is_empty())?;
+        Some(Self { line, characters: text.chars().count() })
+    }
+
+    /// A block as Terraform reads it: the line break that the text lacks is not added to it.
+    fn closed<'v>(&self, block: &'v str, span: &Span) -> &'v str {
+        let without_break = block.strip_suffix('\n').unwrap_or(block);
+        let last = without_break.rsplit('\n').next().map(str::trim_start);
+        let at_end = span.end.index() >= self.characters && last.is_some_and(|last| last.ends_with(self.line));
+        if at_end { without_break } else { block }
+    }
+}
+
 /// Documents nest no deeper than this, lest they use up the stack of a small thread.
 const MAX_DEPTH: usize = 128;
 
@@ -60,6 +82,7 @@ struct Decoder<'t, 'l> {
     values: usize,
     /// Whether what went wrong may be right for Terraform.
     doubtful: bool,
+    open_end: Option<OpenEnd<'t>>,
     limits: &'l Limits,
 }
 
@@ -112,7 +135,14 @@ impl<'t> Decoder<'t, '_> {
         let before = self.values;
         let (anchor, value) = match event {
             Event::Alias(anchor) => return self.alias(anchor, span),
-            Event::Scalar(text, style, anchor, tag) => (anchor, scalar(&text, style, tag_text(tag.as_deref()), span)?),
+            Event::Scalar(text, style, anchor, tag) => {
+                let in_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let text = match &self.open_end {
+                    Some(end) if in_block => end.closed(&text, span),
+                    _ => &text,
+                };
+                (anchor, scalar(text, style, tag_text(tag.as_deref()), span)?)
+            }
             Event::SequenceStart(anchor, tag) => {
                 check_tag("sequence", SEQUENCE_TAG, tag.as_deref(), span)?;
                 (anchor, self.sequence(depth)?)

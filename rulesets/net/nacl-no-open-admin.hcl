@@ -11,8 +11,17 @@ rule "nacl-no-open-admin" {
   }
 
   # A wide range above 1023 is there for replies, which a stateless list has to admit.
-  check "aws_network_acl" "aws_default_network_acl" "aws_network_acl_rule" {
+  check "aws_network_acl" "aws_network_acl_rule" {
     for_each      = [for access in world_access(self, params.services, params.max_public_addresses) : access if access.first_port < 1024 || access.rule_span < 16384]
+    condition     = false
+    at            = each.value
+    error_message = "${each.value.source} may reach ${each.value.services} through this network ACL."
+    help          = "Deny these ports before the rule that allows them, or allow only what the subnets serve."
+  }
+
+  # A default list that allows everything is what AWS makes; to write it down opens nothing.
+  check "aws_default_network_acl" {
+    for_each      = [for access in world_access(self, params.services, params.max_public_addresses) : access if !access.rule_every_protocol && (access.first_port < 1024 || access.rule_span < 16384)]
     condition     = false
     at            = each.value
     error_message = "${each.value.source} may reach ${each.value.services} through this network ACL."

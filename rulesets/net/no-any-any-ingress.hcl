@@ -19,7 +19,7 @@ rule "no-any-any-ingress" {
   }
 
   # The range for replies (1024-65535) has to be open in a stateless list; all ports have not.
-  check "aws_network_acl" "aws_default_network_acl" "aws_network_acl_rule" {
+  check "aws_network_acl" "aws_network_acl_rule" {
     for_each      = [for access in world_access(self, "all", params.max_public_addresses) : access if access.every_protocol || access.port_span >= 65000]
     condition     = false
     severity      = "medium"

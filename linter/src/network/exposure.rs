@@ -3,6 +3,7 @@
 use super::address::AddressSet;
 use super::bounds::Certainty;
 use super::filter::{Decision, Direction, Filter, FilterRule, Grant, Question, View};
+use super::interval::Point as _;
 use super::service::ServiceSet;
 use super::traffic::Traffic;
 
@@ -33,6 +34,14 @@ impl Width {
             || addresses.v6.widest() > self.v6
             || addresses.v4.count() > self.v4.saturating_mul(Self::SCATTERED)
             || addresses.v6.count() > self.v6.saturating_mul(Self::SCATTERED)
+    }
+
+    /// The ranges that are too wide; all of the set if only all of them together are.
+    fn wide_part(&self, addresses: &AddressSet) -> AddressSet {
+        let v4 = addresses.v4.ranges().iter().filter(|(first, last)| first.count_to(*last) > self.v4);
+        let v6 = addresses.v6.ranges().iter().filter(|(first, last)| first.count_to(*last) > self.v6);
+        let wide = AddressSet { v4: v4.copied().collect(), v6: v6.copied().collect() };
+        if wide.is_empty() { addresses.clone() } else { wide }
     }
 }
 
@@ -95,27 +104,36 @@ impl Filter {
 }
 
 /// Keeps the services that grants together open too widely, by grant.
+///
+/// Where a grant is too wide by itself, it is to blame, and an office's range beside it is not; where only several
+/// together are, all that belong to a wide range are.
 fn wide(grants: &[Grant], width: Width, certainty: Certainty) -> Vec<Exposure> {
     let total = grants.iter().fold(Traffic::empty(), |sum, grant| sum.union(&grant.traffic));
-    let open = total
-        .parts()
-        .iter()
-        .filter(|(_, addresses)| width.is_exceeded_by(addresses))
-        .fold(ServiceSet::empty(), |sum, (services, _)| sum.union(services));
     let mut exposures: Vec<Exposure> = Vec::new();
-    for grant in grants {
-        let part = grant.traffic.within(&open, AddressSet::public());
-        if part.is_empty() {
-            continue;
-        }
-        let (services, addresses) = (part.services(), part.addresses());
-        match exposures.iter_mut().find(|known| (known.rule, known.peer) == (grant.rule, grant.peer)) {
-            Some(known) => {
-                known.services = known.services.union(&services);
-                known.addresses = known.addresses.union(&addresses);
+    for (services, addresses) in total.parts().iter().filter(|(_, addresses)| width.is_exceeded_by(addresses)) {
+        let parts: Vec<(&Grant, Traffic)> =
+            grants.iter().map(|grant| (grant, grant.traffic.within(services, AddressSet::public()))).collect();
+        let is_wide = |part: &Traffic| width.is_exceeded_by(&part.addresses());
+        let alone = parts.iter().any(|(_, part)| is_wide(part));
+        let guilty = width.wide_part(addresses);
+        for (grant, part) in parts.iter().filter(|(_, part)| !part.is_empty()) {
+            let blamed = if alone { is_wide(part) } else { part.addresses().overlaps(&guilty) };
+            if blamed {
+                note(&mut exposures, grant, part, certainty);
             }
-            None => exposures.push(Exposure { rule: grant.rule, peer: grant.peer, services, addresses, certainty }),
         }
     }
     exposures
+}
+
+/// Adds a part to what its grant is known to expose.
+fn note(exposures: &mut Vec<Exposure>, grant: &Grant, part: &Traffic, certainty: Certainty) {
+    let (services, addresses) = (part.services(), part.addresses());
+    match exposures.iter_mut().find(|known| (known.rule, known.peer) == (grant.rule, grant.peer)) {
+        Some(known) => {
+            known.services = known.services.union(&services);
+            known.addresses = known.addresses.union(&addresses);
+        }
+        None => exposures.push(Exposure { rule: grant.rule, peer: grant.peer, services, addresses, certainty }),
+    }
 }

@@ -257,7 +257,7 @@ impl fmt::Display for ServiceSet {
         if self.is_empty() {
             return f.write_str("none");
         }
-        const SHOWN: usize = 12;
+        const SHOWN: usize = 4;
         let runs = self.runs();
         for (idx, &(number, first, last)) in runs.iter().take(SHOWN).enumerate() {
             f.write_str(if idx == 0 { "" } else { ", " })?;

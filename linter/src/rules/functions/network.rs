@@ -19,7 +19,7 @@ pub(super) const FUNCTIONS: &[RuleFunction] = &[
         "world_access",
         &[anything("instance"), services("services")],
         Signature::Any,
-        "What lets strangers on the Internet reach these services, of the filter rules that an instance declares: objects with services, source, addresses, rule, port_span, every_protocol, and of the whole rule rule_span and first_port. \
+        "What lets strangers on the Internet reach these services, of the filter rules that an instance declares: objects with services, source, addresses, rule, port_span, every_protocol, and of the whole rule rule_span, first_port, rule_every_protocol. \
          All rules of the same filter are looked at together; a third argument is the number of public addresses that are still known ones (256).",
         world_access,
     )
@@ -124,6 +124,7 @@ fn exposure_record(rule: &FilterRule, exposures: &[&Exposure]) -> Value {
         ("source", Value::string(sources(&peers))),
         ("addresses", count(addresses.count())),
         ("rule", Value::string(&rule.owner)),
+        ("rule_every_protocol", whole.is_all().into()),
         ("rule_span", i64::from(whole.widest_port_run()).into()),
         ("first_port", whole.first_port().map_or_else(Value::null, |port| i64::from(port).into())),
         ("port_span", i64::from(services.widest_port_run()).into()),

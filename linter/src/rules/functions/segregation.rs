@@ -103,7 +103,7 @@ fn environment_behind(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Res
         }
     }
     if found.certain.is_empty() && found.possible.is_empty() && open.is_empty() {
-        let shown = value.as_str().unwrap_or("it").to_owned();
+        let shown = value.as_str().unwrap_or("what it refers to").to_owned();
         open.push(Reason::Error(format!("{shown} is not part of this configuration").into()));
     }
     Ok(match names.as_slice() {

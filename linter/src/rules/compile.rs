@@ -26,10 +26,13 @@ const SPECIAL: &[&str] = &["try", "can", "type", "sensitive", "nonsensitive", "i
 /// Tells everything that is wrong with the names a rule uses.
 pub(super) fn check(rule: &Rule, problems: &mut Vec<Diagnostic>) {
     for check in &rule.checks {
-        let mut checker = Checker { rule, check, locals: BTreeMap::new(), each: None, problems };
+        let mut checker = Checker { rule, check, locals: BTreeMap::new(), each: None, depth: 0, problems };
         checker.check();
     }
 }
+
+/// Deeper expressions are refused, so that whatever walks a rule's expressions later fits the stack of any thread.
+const MAX_DEPTH: usize = 50;
 
 struct Checker<'r, 'p> {
     rule: &'r Rule,
@@ -37,6 +40,7 @@ struct Checker<'r, 'p> {
     /// Shapes of the check's locals; those being looked at have none yet.
     locals: BTreeMap<Arc<str>, Option<Shape>>,
     each: Option<Shape>,
+    depth: usize,
     problems: &'p mut Vec<Diagnostic>,
 }
 
@@ -91,6 +95,18 @@ impl<'r> Checker<'r, '_> {
 
     /// The shape of an expression, telling what is wrong in it.
     fn shape(&mut self, expr: Expr<'r>, variables: &mut Variables<'r>, item: Option<&Shape>) -> Option<Shape> {
+        if self.depth >= MAX_DEPTH {
+            let message = format!("This expression is nested more than {MAX_DEPTH} levels deep");
+            self.problems.push(Diagnostic::error(expr.span(), message).with_help("Name a part of it in locals { … }."));
+            return None;
+        }
+        self.depth += 1;
+        let shape = self.shape_within(expr, variables, item);
+        self.depth -= 1;
+        shape
+    }
+
+    fn shape_within(&mut self, expr: Expr<'r>, variables: &mut Variables<'r>, item: Option<&Shape>) -> Option<Shape> {
         match expr.kind() {
             ExprKind::Missing | ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::String(_) => None,
             ExprKind::SplatItem => item.cloned(),

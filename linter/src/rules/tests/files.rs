@@ -140,6 +140,8 @@ fn hostile_rules_do_no_harm() {
         "check \"aws_db_instance\" {\nfor_each = [for a in range(1000) : [for b in range(1000) : [for c in range(1000) : c]]]\ncondition = false\nerror_message = \"x\"\n}".to_owned(),
         "check \"aws_db_instance\" {\ncondition = self\nerror_message = self\n}".to_owned(),
         "check \"aws_db_instance\" {\ncondition = file(\"/etc/passwd\") == \"\"\nerror_message = \"x\"\n}".to_owned(),
+        format!("check \"aws_db_instance\" {{\ncondition = 0 < 1{}\nerror_message = \"x\"\n}}", "+1".repeat(990)),
+        format!("check \"aws_db_instance\" {{\ncondition = {}self.multi_az\nerror_message = \"x\"\n}}", "!".repeat(400)),
         "check \"\" {\ncondition = true\nerror_message = \"x\"\n}".to_owned(),
         "check \"aws_db_instance\" {{{{".to_owned(),
     ];

@@ -14,8 +14,8 @@ default "google_compute_ssl_policy" {
 
 default "google_sql_database_instance" {
   attribute = "settings.ip_configuration.ssl_mode"
-  unknown   = true
-  source    = "service documentation: the version of the instance decides"
+  value     = "ALLOW_UNENCRYPTED_AND_ENCRYPTED"
+  source    = "service documentation: sslMode of IpConfiguration"
 }
 
 default "google_sql_database_instance" {

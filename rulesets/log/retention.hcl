@@ -1,0 +1,63 @@
+rule "retention" {
+  summary   = "Logs are not kept long enough"
+  severity  = "medium"
+  aliases   = ["CKV_AWS_66", "CKV_AWS_338", "CKV_AZURE_37", "AVD-AZU-0031"]
+  standards = ["NIST AU-11", "ISO 8.15", "ISO 5.33", "PCI 10.5.1"]
+  clauses   = ["WY-C", "MA-6", "MA-14.2.6"]
+  params    = { min_days = 365 }
+
+  check "aws_cloudwatch_log_group" {
+    # 0 means for ever.
+    condition     = self.retention_in_days == 0 || self.retention_in_days >= params.min_days
+    error_message = "The log group keeps ${self.retention_in_days} days; ${params.min_days} are agreed."
+    help          = "Set retention_in_days = ${params.min_days} or more."
+  }
+
+  check "aws_cloudtrail_event_data_store" {
+    condition     = default(self.retention_period, 2555) >= params.min_days
+    at            = self.retention_period
+    error_message = "The event data store keeps ${self.retention_period} days; ${params.min_days} are agreed."
+    help          = "Set retention_period = ${params.min_days} or more."
+  }
+
+  check "aws_s3_bucket_lifecycle_configuration" {
+    locals {
+      bucket = one(referenced(self.bucket, "aws_s3_bucket"))
+    }
+    when          = is_log_store(local.bucket)
+    for_each      = flatten([for rule in self.rule : [for expiration in rule.expiration : expiration if rule.status == "Enabled" && expiration.days != null]])
+    condition     = each.value.days >= params.min_days
+    at            = each.value.days
+    error_message = "Objects of the log bucket are deleted after ${each.value.days} days; ${params.min_days} are agreed."
+    help          = "Set days = ${params.min_days} or more."
+  }
+
+  check "azurerm_log_analytics_workspace" {
+    condition     = default(self.retention_in_days, 30) >= params.min_days
+    at            = self.retention_in_days
+    error_message = "The workspace keeps ${default(self.retention_in_days, "30 (default)")} days; ${params.min_days} are agreed."
+    help          = "Set retention_in_days = ${params.min_days} or more."
+  }
+
+  check "azurerm_log_analytics_workspace_table" {
+    when          = self.total_retention_in_days != null
+    condition     = self.total_retention_in_days >= params.min_days
+    error_message = "The table keeps ${self.total_retention_in_days} days; ${params.min_days} are agreed."
+    help          = "Set total_retention_in_days = ${params.min_days} or more."
+  }
+
+  check "azurerm_network_watcher_flow_log" {
+    for_each      = self.retention_policy
+    condition     = each.value.enabled == false || each.value.days == 0 || each.value.days >= params.min_days
+    at            = each.value.days
+    error_message = "Flow logs are kept ${each.value.days} days; ${params.min_days} are agreed."
+    help          = "Set days = ${params.min_days} or more."
+  }
+
+  check "google_logging_project_bucket_config" "google_logging_folder_bucket_config" "google_logging_organization_bucket_config" {
+    condition     = default(self.retention_days, 30) >= params.min_days
+    at            = self.retention_days
+    error_message = "The log bucket keeps ${default(self.retention_days, "30 (default)")} days; ${params.min_days} are agreed."
+    help          = "Set retention_days = ${params.min_days} or more."
+  }
+}

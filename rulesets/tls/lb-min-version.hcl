@@ -1,0 +1,63 @@
+rule "lb-min-version" {
+  summary   = "Load balancer accepts TLS older than 1.2"
+  severity  = "high"
+  aliases   = ["CKV_AWS_103", "CKV2_AWS_74", "AVD-AWS-0047", "CKV_AZURE_218", "CKV_GCP_4", "AVD-GCP-0039"]
+  standards = ["NIST SC-8(1)", "NIST SC-13", "NIST SC-23", "ISO 8.24", "CIS GCP 3.9", "PCI 4.2.1"]
+  clauses   = ["MA-11.4", "MA-13.2.2", "MA-14.2.5"]
+  params = {
+    # Policies of AWS load balancers whose lowest version is TLS 1.2 or later.
+    aws_policies = [
+      "ELBSecurityPolicy-TLS13-1-2-*", "ELBSecurityPolicy-TLS13-1-3-*", "ELBSecurityPolicy-TLS-1-2-*",
+      "ELBSecurityPolicy-FS-1-2-*",
+    ]
+    azure_policies = ["AppGwSslPolicy20220101", "AppGwSslPolicy20220101S", "AppGwSslPolicy20170401S"]
+  }
+
+  check "aws_lb_listener" {
+    when          = contains(["HTTPS", "TLS"], self.protocol)
+    condition     = matches_any(self.ssl_policy, params.aws_policies)
+    error_message = "The policy ${self.ssl_policy} accepts TLS older than 1.2."
+    help          = "Set ssl_policy = \"ELBSecurityPolicy-TLS13-1-2-2021-06\"."
+  }
+
+  check "azurerm_application_gateway" {
+    locals {
+      policies = self.ssl_policy
+      modern = [
+        for policy in local.policies :
+        contains(params.azure_policies, policy.policy_name) || tls_version_at_least(policy.min_protocol_version, "1.2")
+      ]
+    }
+    when          = anytrue([for listener in self.http_listener : listener.protocol == "Https"])
+    condition     = length(local.modern) > 0 && alltrue(local.modern)
+    at            = self.ssl_policy
+    error_message = "No TLS policy of version 1.2 or later is set: the service's default decides, and it has changed over time."
+    help          = "Add ssl_policy { policy_type = \"Predefined\"  policy_name = \"AppGwSslPolicy20220101\" }."
+  }
+
+  check "azurerm_application_gateway" {
+    for_each      = flatten([for profile in self.ssl_profile : profile.ssl_policy])
+    condition     = contains(params.azure_policies, each.value.policy_name) || tls_version_at_least(default(each.value.min_protocol_version, "TLSv1_2"), "1.2")
+    error_message = "A TLS profile accepts ${each.value.min_protocol_version}."
+    help          = "Set min_protocol_version = \"TLSv1_2\" or later in the profile."
+  }
+
+  check "google_compute_target_https_proxy" "google_compute_region_target_https_proxy" "google_compute_target_ssl_proxy" {
+    condition     = self.ssl_policy != null
+    error_message = "No TLS policy is attached: the proxy accepts TLS 1.0."
+    help          = "Attach a google_compute_ssl_policy with min_tls_version = \"TLS_1_2\"."
+  }
+
+  check "google_compute_ssl_policy" "google_compute_region_ssl_policy" {
+    assert {
+      condition     = tls_version_at_least(self.min_tls_version, "1.2")
+      error_message = "The policy accepts ${self.min_tls_version}."
+      help          = "Set min_tls_version = \"TLS_1_2\"."
+    }
+    assert {
+      condition     = contains(["MODERN", "RESTRICTED", "CUSTOM"], self.profile)
+      error_message = "The profile ${self.profile} admits weak ciphers."
+      help          = "Set profile = \"MODERN\" or \"RESTRICTED\"."
+    }
+  }
+}

@@ -55,7 +55,7 @@ rule "audit-trail-all-regions" {
       help          = "Set multi_region_enabled = true."
     }
     assert {
-      condition     = default(self.suspend, false) != true
+      condition     = default(tostring(self.suspend), "false") != "true"
       at            = self.suspend
       error_message = "The event data store takes no events: suspend is true."
       help          = "Set suspend = false."

@@ -33,9 +33,9 @@ rule "retention" {
   }
 
   check "azurerm_log_analytics_workspace" {
-    condition     = default(self.retention_in_days, 30) >= params.min_days
+    condition     = self.retention_in_days >= params.min_days
     at            = self.retention_in_days
-    error_message = "The workspace keeps ${default(self.retention_in_days, "30 (default)")} days; ${params.min_days} are agreed."
+    error_message = "The workspace keeps ${self.retention_in_days} days; ${params.min_days} are agreed."
     help          = "Set retention_in_days = ${params.min_days} or more."
   }
 
@@ -55,9 +55,9 @@ rule "retention" {
   }
 
   check "google_logging_project_bucket_config" "google_logging_folder_bucket_config" "google_logging_organization_bucket_config" {
-    condition     = default(self.retention_days, 30) >= params.min_days
+    condition     = self.retention_days >= params.min_days
     at            = self.retention_days
-    error_message = "The log bucket keeps ${default(self.retention_days, "30 (default)")} days; ${params.min_days} are agreed."
+    error_message = "The log bucket keeps ${self.retention_days} days; ${params.min_days} are agreed."
     help          = "Set retention_days = ${params.min_days} or more."
   }
 }

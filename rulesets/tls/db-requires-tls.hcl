@@ -82,7 +82,7 @@ rule "db-requires-tls" {
   check "google_sql_database_instance" {
     when          = length(self.settings) > 0
     condition     = contains(["ENCRYPTED_ONLY", "TRUSTED_CLIENT_CERTIFICATE_REQUIRED"], self.settings[0].ip_configuration[0].ssl_mode)
-    error_message = "ssl_mode is ${default(self.settings[0].ip_configuration[0].ssl_mode, "not set")}: the instance takes clear text."
+    error_message = "ssl_mode is ${self.settings[0].ip_configuration[0].ssl_mode}: the instance takes clear text."
     help          = "Set ssl_mode = \"ENCRYPTED_ONLY\" in ip_configuration."
   }
 

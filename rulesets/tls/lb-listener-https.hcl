@@ -41,4 +41,19 @@ rule "lb-listener-https" {
     error_message = "The proxy forwards HTTP: its URL map ${self.url_map} does not redirect to HTTPS."
     help          = "Use a target HTTPS proxy, or default_url_redirect { https_redirect = true } in the URL map."
   }
+
+  check "azurerm_application_gateway" {
+    locals {
+      secure = [for redirect in self.redirect_configuration : redirect.name if redirect.target_listener_name != null || startswith(redirect.target_url, "https://")]
+      redirected = [
+        for rule in self.request_routing_rule :
+        rule.http_listener_name if contains(local.secure, default(rule.redirect_configuration_name, ""))
+      ]
+    }
+    for_each      = [for listener in self.http_listener : listener if listener.protocol == "Http"]
+    condition     = contains(local.redirected, each.value.name)
+    at            = each.value.protocol
+    error_message = "Listener ${each.value.name} speaks HTTP and does not redirect to HTTPS."
+    help          = "Set protocol = \"Https\", or give its routing rule a redirect_configuration to the HTTPS listener."
+  }
 }

@@ -6,6 +6,7 @@
 mod address;
 mod environment;
 mod knowledge;
+mod log_store;
 mod network;
 mod policy;
 mod relation;
@@ -35,6 +36,7 @@ const THEMES: &[&[RuleFunction]] = &[
     version::FUNCTIONS,
     address::FUNCTIONS,
     network::FUNCTIONS,
+    log_store::FUNCTIONS,
     segregation::FUNCTIONS,
     policy::FUNCTIONS,
     schema::FUNCTIONS,

@@ -47,6 +47,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod eval;
 pub mod graph;
+pub mod guest;
 pub mod network;
 pub mod report;
 pub mod rules;

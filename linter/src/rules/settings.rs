@@ -21,6 +21,10 @@ pub struct Settings {
     pub environments: EnvironmentSettings,
     /// Agreed time sources: addresses, ranges, host names.
     pub time_sources: Vec<String>,
+    /// Whether the time that a cloud gives its machines is agreed; `None` is yes.
+    pub accept_cloud_default: Option<bool>,
+    /// Time sources that images bring, by a pattern of the image's id or name.
+    pub time_images: BTreeMap<String, Vec<String>>,
     /// Duties that something outside the configuration fulfils.
     pub external: Vec<ExternalProvision>,
     /// Environments in which findings weigh one step less, except critical ones and those of the `seg` domain.
@@ -35,6 +39,8 @@ impl Default for Settings {
             rules: BTreeMap::new(),
             environments: EnvironmentSettings::default(),
             time_sources: Vec::new(),
+            accept_cloud_default: None,
+            time_images: BTreeMap::new(),
             external: Vec::new(),
             lowered_environments: vec!["dev".to_owned(), "test".to_owned()],
         }

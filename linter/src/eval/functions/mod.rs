@@ -102,6 +102,23 @@ impl FunctionError {
     }
 }
 
+/// The value of a YAML document, as `yamldecode` reads it, with the usual bounds.
+///
+/// # Errors
+/// When the text is not one YAML document that Terraform takes, or is too large or too deep.
+pub fn decode_yaml(text: &str) -> Result<Value, FunctionError> {
+    yaml_decode::decode(text, &crate::eval::Limits::default())
+}
+
+/// The value of a JSON document, as `jsondecode` reads it, with the usual bounds.
+///
+/// # Errors
+/// When the text is no JSON document, or is too large or too deep.
+pub fn decode_json(text: &str) -> Result<Value, FunctionError> {
+    let source = json_decode::Source { text, holes: Vec::new() };
+    json_decode::decode(&source, &crate::eval::Limits::default())
+}
+
 /// All functions, one group a file.
 const ALL: &[&[Function]] = &[
     cidr::FUNCTIONS,

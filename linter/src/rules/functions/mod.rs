@@ -13,6 +13,7 @@ mod relation;
 mod schema;
 mod segregation;
 mod tags;
+mod time;
 mod version;
 
 use std::sync::OnceLock;
@@ -41,6 +42,7 @@ const THEMES: &[&[RuleFunction]] = &[
     policy::FUNCTIONS,
     schema::FUNCTIONS,
     tags::FUNCTIONS,
+    time::FUNCTIONS,
 ];
 
 /// A function of the rule language.

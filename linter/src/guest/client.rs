@@ -69,4 +69,5 @@ impl Client {
             }
             _ => None,
         }
-    }}
+    }
+}

@@ -198,7 +198,6 @@ impl Clock {
         Summary { status, sources, open: self.reasons(|doubt| doubt.is_about_sources), off, reasons, evidence }
     }
 
-
     fn has_main(&self) -> bool {
         self.kept.values().any(|kept| kept.is_main)
     }
@@ -226,9 +225,10 @@ impl Clock {
     }
 
     fn is_made_good(&self, idx: usize, off: &Switch) -> bool {
-        let later_on = self.switches.iter().skip(idx + 1).any(|later| {
-            later.is_on && (off.client.is_none() || later.client.is_none() || later.client == off.client)
-        });
+        let later_on =
+            self.switches.iter().skip(idx + 1).any(|later| {
+                later.is_on && (off.client.is_none() || later.client.is_none() || later.client == off.client)
+            });
         if later_on {
             return true;
         }

@@ -42,8 +42,8 @@ pub(super) fn run(reading: &mut Reading, call: &Call<'_>) -> Option<String> {
             }
         }
         // These look at files, or change who may.
-        "ls" | "grep" | "egrep" | "head" | "tail" | "test" | "[" | "[[" | "chmod" | "chown" | "restorecon" | "md5sum"
-        | "diff" | "stat" | "touch" | "mkdir" | "cat" | "if" | "chcon" | "logger" => {}
+        "ls" | "grep" | "egrep" | "head" | "tail" | "test" | "[" | "[[" | "chmod" | "chown" | "restorecon"
+        | "md5sum" | "diff" | "stat" | "touch" | "mkdir" | "cat" | "if" | "chcon" | "logger" => {}
         _ => other(reading, call),
     }
     None

@@ -1,8 +1,10 @@
 //! Where resources hold what their guests are configured with.
 
+use std::sync::Arc;
+
 use super::payload::Form;
 use crate::terraform::Instance;
-use crate::value::{Kind, Knowledge, Value};
+use crate::value::{Kind, Knowledge, Origin, Value};
 
 /// One text for the guest of an instance.
 #[derive(Clone, Debug)]
@@ -11,6 +13,16 @@ pub(super) struct GuestData<'v> {
     pub(super) place: String,
     pub(super) value: &'v Value,
     pub(super) form: Form,
+    /// Where it is written.
+    pub(super) origin: Option<Arc<Origin>>,
+}
+
+impl<'v> GuestData<'v> {
+    /// `holder` is the attribute that the value is in, for values that stand nowhere themselves.
+    fn new(place: String, value: &'v Value, form: Form, holder: &Value) -> Self {
+        let origin = value.origin.clone().or_else(|| holder.origin.clone());
+        Self { place, value, form, origin }
+    }
 }
 
 /// Keys of metadata, and of vSphere's extra configuration, that hold something for the guest.
@@ -44,7 +56,7 @@ pub(super) fn guest_data(instance: &Instance) -> Vec<GuestData<'_>> {
             continue;
         }
         if let Some(value) = fields.get(name).filter(|value| !value.is_null()) {
-            data.push(GuestData { place: name.to_owned(), value, form });
+            data.push(GuestData::new(name.to_owned(), value, form, value));
         }
     }
     for name in ["metadata", "extra_config"] {
@@ -54,7 +66,7 @@ pub(super) fn guest_data(instance: &Instance) -> Vec<GuestData<'_>> {
     }
     let profile = fields.get("os_profile").and_then(first).and_then(|profile| profile.as_fields()?.get("custom_data"));
     if let Some(value) = profile.filter(|value| !value.is_null()) {
-        data.push(GuestData { place: "os_profile.custom_data".to_owned(), value, form: Form::Sniff });
+        data.push(GuestData::new("os_profile.custom_data".to_owned(), value, Form::Sniff, value));
     }
     data
 }
@@ -65,22 +77,23 @@ fn first(blocks: &Value) -> Option<&Value> {
 
 /// The entries of a map that guests look at.
 fn keyed<'v>(name: &str, value: &'v Value, data: &mut Vec<GuestData<'v>>) {
+    let holder = value;
     if let Some(fields) = value.as_fields() {
         for &(key, form) in KEYS {
             if let Some(value) = fields.get(key).filter(|value| !value.is_null()) {
-                data.push(GuestData { place: format!("{name}[{key:?}]"), value, form });
+                data.push(GuestData::new(format!("{name}[{key:?}]"), value, form, holder));
             }
         }
         return;
     }
     let Kind::Unknown(unknown) = &value.kind else { return };
     let Knowledge::Members(members) = &unknown.knowledge else {
-        return data.push(GuestData { place: name.to_owned(), value, form: Form::Sniff });
+        return data.push(GuestData::new(name.to_owned(), value, Form::Sniff, holder));
     };
     for member in members.iter() {
         let key = member.key.as_ref().and_then(Value::as_str);
         if let Some(&(key, form)) = KEYS.iter().find(|(known, _)| Some(*known) == key) {
-            data.push(GuestData { place: format!("{name}[{key:?}]"), value: &member.value, form });
+            data.push(GuestData::new(format!("{name}[{key:?}]"), &member.value, form, holder));
         }
     }
 }

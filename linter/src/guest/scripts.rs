@@ -15,7 +15,8 @@ const MAX_VARIABLE: usize = 4_096;
 /// Reads a script with a first line that names its interpreter.
 pub(super) fn script(reading: &mut Reading, text: &str) {
     let first = text.lines().next().unwrap_or_default();
-    let mut words = first.trim_start_matches("#!").split_whitespace().map(|word| word.rsplit('/').next().unwrap_or(word));
+    let mut words =
+        first.trim_start_matches("#!").split_whitespace().map(|word| word.rsplit('/').next().unwrap_or(word));
     let program = match words.next() {
         Some("env") => words.find(|word| !word.starts_with('-')),
         other => other,

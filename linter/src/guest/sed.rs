@@ -17,7 +17,8 @@ enum Edit {
 
 /// Runs `sed`.
 pub(super) fn run(reading: &mut Reading, call: &Call<'_>) {
-    let edits_in_place = call.args.iter().any(|arg| arg.starts_with("-i") || arg.starts_with("--in-place") || arg == "-ri");
+    let edits_in_place =
+        call.args.iter().any(|arg| arg.starts_with("-i") || arg.starts_with("--in-place") || arg == "-ri");
     let files: Vec<&String> = call.args.iter().filter(|arg| Client::of_file(arg).is_some()).collect();
     if !edits_in_place || files.is_empty() {
         return;
@@ -103,7 +104,9 @@ fn substitution(address: &str, rest: &str) -> Edit {
     if is_removed {
         return Edit::Less;
     }
-    let speaks = |text: &str| ["server", "pool", "peer", "NTP", "refclock", "ntp", "time"].iter().any(|word| text.contains(word));
+    let speaks = |text: &str| {
+        ["server", "pool", "peer", "NTP", "refclock", "ntp", "time"].iter().any(|word| text.contains(word))
+    };
     if !speaks(address) && !speaks(pattern) && !speaks(replacement) {
         return Edit::Less;
     }

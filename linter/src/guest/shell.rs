@@ -27,7 +27,8 @@ pub(super) const MAX_COMMANDS: usize = 100_000;
 const KEYWORDS: &[&str] = &["then", "else", "elif", "do", "!", "{", "}", "time", "fi", "done", "esac"];
 
 /// Words with which a choice begins and ends.
-const CHOICES: &[(&str, &str)] = &[("if", "fi"), ("case", "esac"), ("while", "done"), ("until", "done"), ("for", "done")];
+const CHOICES: &[(&str, &str)] =
+    &[("if", "fi"), ("case", "esac"), ("while", "done"), ("until", "done"), ("for", "done")];
 
 #[derive(Default)]
 struct Parser {
@@ -97,8 +98,7 @@ impl Parser {
     }
 
     fn end(&mut self, operator: &'static str) {
-        let is_empty =
-            self.current.words.is_empty() && self.current.outputs.is_empty() && self.current.input.is_none();
+        let is_empty = self.current.words.is_empty() && self.current.outputs.is_empty() && self.current.input.is_none();
         if is_empty {
             return;
         }

@@ -91,9 +91,11 @@ impl<'t> Lexer<'t> {
                     self.next();
                     self.read_pending();
                 }
-                '#' => while self.peek().is_some_and(|c| c != '\n') {
-                    self.next();
-                },
+                '#' => {
+                    while self.peek().is_some_and(|c| c != '\n') {
+                        self.next();
+                    }
+                }
                 ';' | '|' | '&' | '(' | ')' => self.operator(c),
                 '<' | '>' => self.redirection(c),
                 _ => self.word_token(),

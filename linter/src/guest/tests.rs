@@ -129,7 +129,8 @@ fn holes_leave_the_lines_around_them_known() {
 
 #[test]
 fn all_that_is_not_known_is_said_to_be() {
-    let finding = configured("variable \"x\" { type = string }\nresource \"aws_instance\" \"a\" {\n user_data = var.x\n}\n");
+    let finding =
+        configured("variable \"x\" { type = string }\nresource \"aws_instance\" \"a\" {\n user_data = var.x\n}\n");
     assert_eq!(told(&finding), "undetermined");
     assert!(finding.is_opaque);
     assert_eq!(finding.reasons.first().unwrap().to_string(), "var.x has no value");
@@ -155,7 +156,8 @@ fn every_cloud_has_its_attributes() {
     ] {
         assert_eq!(told(&with_attribute(kind, name, value)), "explicit: 192.0.2.1", "{kind} {name}");
     }
-    let settings = Value::string("{\"commandToExecute\": \"powershell -Command \\\"w32tm /config /syncfromflags:NO\\\"\"}");
+    let settings =
+        Value::string("{\"commandToExecute\": \"powershell -Command \\\"w32tm /config /syncfromflags:NO\\\"\"}");
     assert_eq!(told(&with_attribute("azurerm_virtual_machine_extension", "settings", settings)), "disabled");
 }
 

@@ -170,7 +170,7 @@ fn origin(instance: &Instance, data: &[GuestData<'_>], summary: &Summary) -> Opt
     let off = summary.off.as_ref().map(|(evidence, _)| evidence.clone());
     let text = off.or_else(|| summary.sources.first().map(|source| source.evidence.clone()));
     let named = text.and_then(|text| data.iter().find(|item| text.starts_with(&item.place)));
-    let value = named.or_else(|| data.first()).map(|item| item.value);
-    let value = value.or_else(|| instance.provisioners.first());
-    value.and_then(|value| value.origin.clone()).or_else(|| instance.values.origin.clone())
+    let found = named.or_else(|| data.first()).and_then(|item| item.origin.clone());
+    let provisioner = || instance.provisioners.first().and_then(|provisioner| provisioner.origin.clone());
+    found.or_else(provisioner).or_else(|| instance.values.origin.clone())
 }

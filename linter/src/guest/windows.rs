@@ -160,7 +160,9 @@ fn run(reading: &mut Reading, statement: &[Word], variables: &FxHashMap<String, 
     match program {
         "w32tm" => w32tm(reading, &words, &evidence),
         "sc" => service_control(reading, &words, &evidence),
-        "net" | "start-service" | "restart-service" | "stop-service" => start_or_stop(reading, program, &words, &evidence),
+        "net" | "start-service" | "restart-service" | "stop-service" => {
+            start_or_stop(reading, program, &words, &evidence)
+        }
         "set-service" => set_service(reading, &words, &evidence),
         "reg" => reg_add(reading, &words, &evidence),
         "set-itemproperty" | "new-itemproperty" => item_property(reading, &words, &evidence),

@@ -122,7 +122,8 @@ impl Bench<'_> {
         root.path = PathBuf::from(&example.dir);
         let named = expected.iter().map(|it| it.rule.clone());
         let select = std::iter::once(self.rule.id.to_string()).chain(named).collect();
-        let settings = Settings { select, ..document_settings() };
+        let accept_cloud_default = example.accept_cloud_time;
+        let settings = Settings { select, accept_cloud_default, ..document_settings() };
         let graph = Graph::new(&root, settings.environments.clone());
         let mut judged = judge(self.rules, &graph, &settings, Surroundings { sources: self.sources });
         trouble.append(&mut judged.errors);

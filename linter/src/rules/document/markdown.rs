@@ -29,6 +29,8 @@ pub(super) struct Example {
     pub(super) dir: String,
     /// `workspace="prod"`
     pub(super) workspace: Option<String>,
+    /// Whether the cloud's own time is agreed, if it says so.
+    pub(super) accept_cloud_time: Option<bool>,
     pub(super) files: Vec<File>,
 }
 
@@ -120,6 +122,7 @@ impl Fence {
                 line: self.line,
                 dir: attribute(&self.info, "dir").unwrap_or_else(|| "example".to_owned()),
                 workspace: attribute(&self.info, "workspace"),
+                accept_cloud_time: attribute(&self.info, "accept_cloud_time").map(|word| word == "yes"),
                 files: vec![file],
             }),
         }

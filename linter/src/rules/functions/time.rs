@@ -11,6 +11,7 @@ use crate::value::{Kind, Knowledge, Member, Reason, Type, Value};
 
 mod agreed;
 mod default;
+mod paths;
 
 pub(super) const FUNCTIONS: &[RuleFunction] = &[
     RuleFunction::new(
@@ -34,6 +35,14 @@ pub(super) const FUNCTIONS: &[RuleFunction] = &[
         Signature::Any,
         "The time that image and cloud give a machine of which nothing is said: an object with sources and accepted.",
         cloud_default,
+    ),
+    RuleFunction::new(
+        "time_paths",
+        &[anything("instance")],
+        Signature::Any,
+        "The ways to the time servers that a host is configured with: objects with name, evidence, open (whether packet \
+         filters let it ask and let answers in) and blocked_by. Sources on the machine itself need no way.",
+        time_paths,
     ),
     RuleFunction::new(
         "accepts_cloud_time",
@@ -91,8 +100,7 @@ fn source_list(sources: Vec<Value>, open: &[Reason]) -> Value {
     let mut list = unknown_because(Type::list(Type::Any), open);
     list.refinement.not_null = true;
     list.refinement.min_length = Some(sources.len());
-    let members: Vec<Member> =
-        sources.into_iter().map(|value| Member { key: None, value, certain: true }).collect();
+    let members: Vec<Member> = sources.into_iter().map(|value| Member { key: None, value, certain: true }).collect();
     list.knowledge = if members.is_empty() { Knowledge::Nothing } else { Knowledge::Members(members.into()) };
     Kind::Unknown(Arc::new(list)).into()
 }
@@ -104,6 +112,27 @@ fn is_agreed(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value
     }
     let Some(name) = value.as_str() else { return Ok(false.into()) };
     Ok(agreed::judge(name, around.facts.settings).into_value())
+}
+
+fn time_paths(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    let host = around.instance(call, 0)?;
+    let finding = time_finding(host);
+    let placed = |value: Value| value.marked(finding.marks).from_origin(finding.origin.clone());
+    let object = |path: &paths::TimePath<'_>| {
+        let (open, blocked_by) = match &path.pass {
+            paths::Pass::Yes => (true.into(), Value::null_of(Type::String)),
+            paths::Pass::No(what) => (false.into(), Value::string(what)),
+            paths::Pass::NotKnown(reasons) => (unknown(Type::Bool, reasons), unknown(Type::String, reasons)),
+        };
+        placed(record([
+            ("name", placed(Value::string(path.name))),
+            ("evidence", placed(Value::string(&path.source.evidence))),
+            ("open", placed(open)),
+            ("blocked_by", placed(blocked_by)),
+        ]))
+    };
+    let objects: Vec<Value> = paths::of(&finding, host, around).iter().map(object).collect();
+    Ok(placed(Value::tuple(objects)))
 }
 
 fn accepts_cloud_time(_: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {

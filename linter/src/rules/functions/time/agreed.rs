@@ -72,7 +72,8 @@ pub(super) fn judge(name: &str, settings: &Settings) -> Verdict {
         return if accepts_cloud(settings) { Verdict::Yes } else { Verdict::No };
     }
     if name == "domain-hierarchy" {
-        let reason = "where the domain controllers take their time from is not shown; list domain-hierarchy if it is agreed";
+        let reason =
+            "where the domain controllers take their time from is not shown; list domain-hierarchy if it is agreed";
         return Verdict::NotKnown(Reason::Error(reason.into()));
     }
     if settings.time_sources.is_empty() && !is_public(&name) {

@@ -123,7 +123,9 @@ fn data_image_names(image: &Value, around: &Surroundings<'_, '_, '_>) -> Vec<Str
     let mut names = Vec::new();
     for instance in referenced(image, around) {
         let Some(fields) = instance.values.as_fields() else { continue };
-        names.extend(["name", "family", "name_regex"].iter().filter_map(|key| fields.get(*key)?.as_str().map(str::to_owned)));
+        names.extend(
+            ["name", "family", "name_regex"].iter().filter_map(|key| fields.get(*key)?.as_str().map(str::to_owned)),
+        );
         let filters = fields.get("filter").and_then(Value::as_items).unwrap_or_default();
         for filter in filters.iter().filter_map(Value::as_fields) {
             if filter.get("name").and_then(Value::as_str) == Some("name") {
@@ -185,7 +187,9 @@ fn google(images: &[&Value], around: &Surroundings<'_, '_, '_>) -> Default {
     let mut parts = text.split('/').skip_while(|part| *part != "projects").skip(1);
     let project = parts.next().or_else(|| text.split_once('/').map(|(project, _)| project));
     match project {
-        Some(project) if !PUBLIC_PROJECTS.contains(&project) && project != "global" && project != "family" => custom(text),
+        Some(project) if !PUBLIC_PROJECTS.contains(&project) && project != "global" && project != "family" => {
+            custom(text)
+        }
         _ => cloud,
     }
 }

@@ -1,0 +1,14 @@
+rule "time-service-not-disabled" {
+  summary    = "Time synchronisation is switched off"
+  severity   = "critical"
+  standards  = ["NIST AU-8", "NIST SC-45", "ISO 8.17", "PCI 10.6.1"]
+  clauses    = ["MA-12"]
+  attributes = { vsphere_virtual_machine = ["extra_config"] }
+
+  check "aws_instance" "aws_launch_template" "aws_launch_configuration" "azurerm_linux_virtual_machine" "azurerm_windows_virtual_machine" "azurerm_linux_virtual_machine_scale_set" "azurerm_windows_virtual_machine_scale_set" "google_compute_instance" "google_compute_instance_template" "vsphere_virtual_machine" "azurerm_virtual_machine_extension" {
+    for_each      = [time_configuration(self)]
+    condition     = each.value.disabled_by == null
+    error_message = "Time synchronisation is switched off (${each.value.disabled_by})."
+    help          = "Leave the time client on, or start another one in the same script."
+  }
+}

@@ -1,0 +1,66 @@
+//! How fast plans are read: 60 MB of plan JSON, made up, and a small binary plan with its configuration.
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::path::Path;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use palisade::source::SourceMap;
+use palisade::terraform::plan::{overlay, read_binary, read_json};
+
+/// Plan JSON of `groups` security groups with ten rules each, as Terraform prints it.
+fn plan(groups: usize) -> String {
+    let mut text = String::from("{\"format_version\":\"1.2\",\"terraform_version\":\"1.11.4\",\"resource_changes\":[");
+    for group in 0..groups {
+        let comma = if group == 0 { "" } else { "," };
+        let _ = write!(
+            text,
+            "{comma}{{\"address\":\"module.m[\\\"k{}\\\"].aws_security_group.g[{group}]\",\"module_address\":\"module.m[\\\"k{}\\\"]\",\
+             \"mode\":\"managed\",\"type\":\"aws_security_group\",\"name\":\"g\",\"index\":{group},\
+             \"provider_name\":\"registry.terraform.io/hashicorp/aws\",\"change\":{{\"actions\":[\"create\"],\"before\":null,\
+             \"after\":{{\"description\":\"Managed by Terraform\",\"name\":\"group-{group}\",\"name_prefix\":null,\"revoke_rules_on_delete\":false,\
+             \"tags\":{{\"Environment\":\"prod\",\"Name\":\"group-{group}\"}},\"timeouts\":null,\"ingress\":[",
+            group % 50,
+            group % 50,
+        );
+        for rule in 0..10 {
+            let comma = if rule == 0 { "" } else { "," };
+            let _ = write!(
+                text,
+                "{comma}{{\"cidr_blocks\":[\"10.{}.0.0/16\",\"192.168.{rule}.0/24\"],\"description\":\"rule {rule}\",\"from_port\":{rule},\
+                 \"ipv6_cidr_blocks\":[],\"prefix_list_ids\":[],\"protocol\":\"tcp\",\"security_groups\":[],\"self\":false,\"to_port\":{rule}}}",
+                group % 256,
+            );
+        }
+        text.push_str(
+            "]},\"after_unknown\":{\"arn\":true,\"egress\":true,\"id\":true,\"ingress\":[{\"cidr_blocks\":[false,false]}],\"owner_id\":true,\
+             \"tags\":{},\"vpc_id\":true},\"before_sensitive\":false,\"after_sensitive\":{\"ingress\":[],\"tags\":{}}}}",
+        );
+    }
+    text.push_str("],\"configuration\":{\"root_module\":{}}}");
+    text
+}
+
+fn read(criterion: &mut Criterion) {
+    let text = plan(24_000);
+    let mut group = criterion.benchmark_group("plan");
+    group.sample_size(10).throughput(Throughput::Bytes(text.len() as u64));
+    group.bench_function("json, 24,000 security groups", |bencher| {
+        bencher.iter(|| read_json(Path::new("plan.json"), black_box(text.as_bytes()), &mut Vec::new()));
+    });
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/plans/network/plan.bin");
+    if let Ok(bytes) = std::fs::read(fixture) {
+        group.throughput(Throughput::Bytes(bytes.len() as u64));
+        group.bench_function("binary with its configuration", |bencher| {
+            bencher.iter(|| {
+                let plan = read_binary(Path::new("plan.bin"), black_box(&bytes), &mut Vec::new()).ok()?;
+                let evaluated = plan.sources?.evaluate(&SourceMap::default(), &plan.variables, None);
+                Some(overlay(evaluated.root, plan.root))
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, read);
+criterion_main!(benches);

@@ -16,7 +16,9 @@ rule "subnet-has-filter" {
     help          = "Add an azurerm_subnet_network_security_group_association for it."
   }
 
+  # Without rules a network admits nothing, but lets everything out and is open to the first rule that comes along.
   check "google_compute_network" {
+    severity = "medium"
     condition = (
       has_related(self, "google_compute_firewall", "network")
       || has_related(self, "google_compute_network_firewall_policy_association", "attachment_target")

@@ -11,7 +11,7 @@ rule "env-label-consistent" {
 
   check "aws_instance" "aws_vpc" "aws_subnet" "aws_db_instance" "aws_rds_cluster" "aws_s3_bucket" "aws_eks_cluster" "aws_security_group" "azurerm_resource_group" "azurerm_virtual_network" "azurerm_subscription" "google_project" "google_compute_instance" "google_container_cluster" {
     locals {
-      signals = [for signal in environment_signals(self) : signal if signal.environment != null && signal.environment != "shared" && contains(params.kinds, signal.kind)]
+      signals = [for signal in environment_signals(self) : signal if signal.environment != null && signal.environment != "shared" && contains(params.kinds, signal.kind) && (signal.kind != "path" || environment_named(trimprefix(signal.text, "directory ")) != null)]
     }
     condition     = length(distinct(local.signals[*].environment)) <= 1
     at            = local.signals[0]

@@ -9,6 +9,7 @@ rule "no-cross-env-peering" {
       near = environment_behind(self.vpc_id, "aws_vpc")
       far  = environment_behind(self.peer_vpc_id, "aws_vpc")
     }
+    when          = length(environments()) > 0
     condition     = local.near == null || local.near == "shared" || local.far == null || local.far == "shared" || local.near == local.far
     at            = self.peer_vpc_id
     error_message = "Peering joins ${local.near} and ${local.far}: nothing inspects what passes."
@@ -20,6 +21,7 @@ rule "no-cross-env-peering" {
       near = environment_behind(self.virtual_network_name, "azurerm_virtual_network")
       far  = environment_behind(self.remote_virtual_network_id, "azurerm_virtual_network")
     }
+    when          = length(environments()) > 0
     condition     = local.near == null || local.near == "shared" || local.far == null || local.far == "shared" || local.near == local.far
     at            = self.remote_virtual_network_id
     error_message = "Peering joins ${local.near} and ${local.far}: nothing inspects what passes."
@@ -31,6 +33,7 @@ rule "no-cross-env-peering" {
       near = environment_behind(self.network, "google_compute_network")
       far  = environment_behind(self.peer_network, "google_compute_network")
     }
+    when          = length(environments()) > 0
     condition     = local.near == null || local.near == "shared" || local.far == null || local.far == "shared" || local.near == local.far
     at            = self.peer_network
     error_message = "Peering joins ${local.near} and ${local.far}: nothing inspects what passes."

@@ -279,11 +279,14 @@ fn prefix_length(parts: &[TemplatePart]) -> Option<u8> {
     digits.parse().ok()
 }
 
-/// The own network that a text with a single hole and no other text names.
+/// The own network that a text names with its first hole: `${google_compute_global_address.a.address}/${var.bits}`.
 fn whole_network(parts: &[TemplatePart]) -> Option<&Symbol> {
     match parts {
         [TemplatePart::Hole(value)] => value.symbol().filter(|symbol| is_network_range(&symbol.attribute)),
-        _ => None,
+        [TemplatePart::Hole(value), ..] => value.symbol().filter(|symbol| {
+            is_one_address(&symbol.attribute) && !symbol.address.split('.').any(|part| part == "data")
+        }),
+        [TemplatePart::Text(_), ..] | [] => None,
     }
 }
 

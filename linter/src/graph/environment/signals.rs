@@ -194,12 +194,13 @@ impl<'s> Collector<'s> {
         }
     }
 
-    /// A word in the module's, resource's or real name.
+    /// A word in the real name, in the keys of the instance and its modules, in the resource's or a module's name.
     pub(super) fn names(&mut self, instance: &Instance) {
         let real = instance.values.as_fields().and_then(|fields| {
             ["name", "bucket", "identifier", "resource_group_name"].iter().find_map(|name| fields.get(*name)?.as_str())
         });
-        let words = real.into_iter().chain([&*instance.name]).chain(module_path(&instance.module));
+        let keys = instance_keys(&instance.address);
+        let words = real.into_iter().chain(keys).chain([&*instance.name]).chain(module_path(&instance.module));
         for word in words {
             if let Some(environment) = self.specific(word) {
                 self.push(SignalKind::Name, Some(environment), format!("name {word}"));
@@ -221,6 +222,12 @@ impl<'s> Collector<'s> {
         let first = found.next()?;
         found.all(|other| other == first).then_some(first)
     }
+}
+
+/// The texts that stand as keys in an address, innermost first: `dev` in `module.net["dev"].aws_vpc.main`.
+fn instance_keys(address: &str) -> impl Iterator<Item = &str> {
+    let keys: Vec<&str> = address.split("[\"").skip(1).filter_map(|rest| rest.split("\"]").next()).collect();
+    keys.into_iter().rev()
 }
 
 /// The account, subscription or project that an instance's provider works in, as far as it is written down.

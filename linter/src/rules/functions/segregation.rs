@@ -133,7 +133,7 @@ fn environments_in(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result
 
 /// An environment that occurs, and what says so most clearly.
 struct Occurrence<'g> {
-    address: Arc<str>,
+    instance: &'g Instance,
     signal: &'g Signal,
 }
 
@@ -145,7 +145,7 @@ fn root_environments(_: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<
         let Some((signal, name)) = deciding.and_then(|signal| Some((signal, signal.environment.as_deref()?))) else {
             continue;
         };
-        let occurrence = Occurrence { address: instance.address.clone(), signal };
+        let occurrence = Occurrence { instance, signal };
         match occurrences.get_mut(name) {
             Some(known) if known.signal.kind <= signal.kind => {}
             Some(known) => *known = occurrence,
@@ -157,10 +157,11 @@ fn root_environments(_: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<
         occurrences.retain(|_, occurrence| occurrence.signal.kind < SignalKind::Name);
     }
     let shown = occurrences.into_iter().map(|(name, occurrence)| {
-        let origin = occurrence.signal.span.map(|span| Origin::new(OriginKind::Literal, Some(span)));
+        let span = occurrence.signal.span.or(occurrence.instance.span);
+        let origin = span.map(|span| Origin::new(OriginKind::Literal, Some(span)));
         record([
             ("name", Value::string(name)),
-            ("address", Value::string(&occurrence.address)),
+            ("address", Value::string(&occurrence.instance.address)),
             ("reason", Value::string(&occurrence.signal.text)),
         ])
         .from_origin(origin)

@@ -30,6 +30,8 @@ pub(super) fn rule_settings(session: &Session, check: &Check) -> Settings {
         rules: options.rule.iter().map(|(id, rule)| (id.clone(), rule_override(rule))).collect(),
         environments: environments(&options.environment),
         external: options.external.iter().map(|(name, external)| provision(name, external)).collect(),
+        accept_cloud_default: options.time.accept_cloud_default,
+        time_images: options.time.images.clone(),
         ..Settings::default()
     };
     if let Some(sources) = &options.time.sources {

@@ -95,8 +95,8 @@ fn talos(reading: &mut Reading, time: &Value) {
 
 /// Ignition, and Butane, which is turned into it.
 fn ignition(reading: &mut Reading, document: &Value) {
-    let is_remote = |name: &&str| get_path(document, &["ignition", "config", name]).is_some();
-    if ["replace", "merge"].iter().any(|name| is_remote(&name)) {
+    let is_remote = |name: &str| get_path(document, &["ignition", "config", name]).is_some();
+    if ["replace", "merge"].iter().any(|name| is_remote(name)) {
         reading.doubt("it takes in configuration from elsewhere".to_owned());
     }
     let units = get_path(document, &["systemd", "units"]).and_then(Value::as_items).unwrap_or_default();

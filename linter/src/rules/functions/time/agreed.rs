@@ -85,10 +85,10 @@ pub(super) fn judge(name: &str, settings: &Settings) -> Verdict {
 
 /// Whether the source is on the machine or at its cloud's own address, where no network is in between.
 pub(super) fn is_local(name: &str) -> bool {
-    let is_address = |known: &&str| same_address(known, name);
+    let is_address = |known: &str| same_address(known, name);
     matches!(name, "ptp" | "hypervisor" | "azure-host" | "aws-link-local" | "gcp-metadata")
         || METADATA.contains(&name)
-        || AWS.iter().any(|known| is_address(&known))
+        || AWS.iter().any(|known| is_address(known))
 }
 
 fn same_address(left: &str, right: &str) -> bool {

@@ -6,9 +6,11 @@
 
 mod boundary;
 mod map;
+mod relative;
 mod system;
 
 pub use boundary::{Boundary, Escape};
 pub(crate) use map::display_path;
 pub use map::{FileId, Location, Position, SourceFile, SourceMap, Span};
+pub(crate) use relative::relative_path;
 pub use system::{Disk, Entry, EntryKind, Memory, ReadError, System};

@@ -9,7 +9,7 @@ use super::instance::{Extent, InstanceKey, Mode};
 use super::load::Child;
 use super::variables::{NoNames, takes_text};
 use crate::eval::{self, Context, EvalError, Resolved, Scope};
-use crate::source::Span;
+use crate::source::{Span, relative_path};
 use crate::syntax::{Traversal, TraversalStep};
 use crate::value::{
     Fields, Kind, Knowledge, Marks, Member, Object, Origin, OriginKind, Reason, Type, Unknown, Value, convert,
@@ -91,12 +91,14 @@ impl<'a> ModuleScope<'_, 'a> {
     fn fixed(&self, root: &str, name: &str, span: Span, context: &Context<'_>) -> Result<Resolved, EvalError> {
         let path = |path: &std::path::Path| Value::string(path.to_string_lossy());
         let root_dir = &context.working_dir;
-        let relative = |dir: &std::path::Path| {
-            let inside = dir.strip_prefix(root_dir).unwrap_or(dir);
-            if inside.as_os_str().is_empty() { path(std::path::Path::new(".")) } else { path(inside) }
-        };
         let value = match (root, name) {
-            ("path", "module") => relative(&self.instance.module.dir),
+            ("path", "module") => {
+                let dir = &self.instance.module.dir;
+                match relative_path(dir, root_dir) {
+                    Some(way) => path(&way),
+                    None => path(&context.system.current_dir().join(dir)),
+                }
+            }
             ("path", "root") => path(std::path::Path::new(".")),
             ("path", "cwd") => Value::unknown(Type::String, Reason::Function("path.cwd".into())),
             ("terraform" | "tofu", "workspace") => match &self.evaluator.workspace {

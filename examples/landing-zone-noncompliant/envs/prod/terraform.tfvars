@@ -1,0 +1,2 @@
+certificate_arn = "arn:aws:acm:eu-west-1:333333333333:certificate/0a1b2c3d-0000-4000-8000-000000000003"
+image_id        = "ami-0123456789abcdef3"

@@ -1,0 +1,106 @@
+locals {
+  tiers = ["public", "app", "data"]
+
+  # One subnet for each tier and zone: "app-eu-west-1a" and so on.
+  subnets = merge([
+    for tier_index, tier in local.tiers : {
+      for zone_index, zone in var.zones : "${tier}-${zone}" => {
+        tier = tier
+        zone = zone
+        cidr = cidrsubnet(var.cidr, 6, tier_index * 8 + zone_index)
+      }
+    }
+  ]...)
+}
+
+# planted: log/vpc-flow
+resource "aws_vpc" "this" {
+  cidr_block           = var.cidr
+  enable_dns_support   = true
+  enable_dns_hostnames = true
+
+  tags = { Name = var.name }
+}
+
+resource "aws_default_security_group" "this" {
+  vpc_id = aws_vpc.this.id
+
+  # planted: net/default-sg-closed
+  ingress {
+    protocol  = "-1"
+    from_port = 0
+    to_port   = 0
+    self      = true
+  }
+}
+
+resource "aws_vpc_dhcp_options" "this" {
+  domain_name_servers = ["AmazonProvidedDNS"]
+  ntp_servers         = var.time_servers
+
+  tags = { Name = var.name }
+}
+
+resource "aws_vpc_dhcp_options_association" "this" {
+  vpc_id          = aws_vpc.this.id
+  dhcp_options_id = aws_vpc_dhcp_options.this.id
+}
+
+resource "aws_flow_log" "vpc" {
+  vpc_id          = aws_vpc.this.id
+  traffic_type    = "REJECT"
+  log_destination = var.flow_log_group
+  iam_role_arn    = var.flow_log_role_arn
+}
+
+resource "aws_subnet" "this" {
+  for_each = local.subnets
+
+  vpc_id            = aws_vpc.this.id
+  cidr_block        = each.value.cidr
+  availability_zone = each.value.zone
+
+  tags = {
+    Name = "${var.name}-${each.key}"
+    Tier = each.value.tier
+  }
+}
+
+resource "aws_internet_gateway" "this" {
+  vpc_id = aws_vpc.this.id
+}
+
+resource "aws_eip" "nat" {
+  domain = "vpc"
+}
+
+resource "aws_nat_gateway" "this" {
+  allocation_id = aws_eip.nat.id
+  subnet_id     = aws_subnet.this["public-${var.zones[0]}"].id
+}
+
+resource "aws_route_table" "tier" {
+  for_each = toset(local.tiers)
+
+  vpc_id = aws_vpc.this.id
+  tags   = { Name = "${var.name}-${each.key}" }
+}
+
+resource "aws_route" "public" {
+  route_table_id         = aws_route_table.tier["public"].id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.this.id
+}
+
+resource "aws_route" "app" {
+  route_table_id         = aws_route_table.tier["app"].id
+  destination_cidr_block = "0.0.0.0/0"
+  nat_gateway_id         = aws_nat_gateway.this.id
+}
+
+resource "aws_route_table_association" "this" {
+  for_each = local.subnets
+
+  subnet_id      = aws_subnet.this[each.key].id
+  route_table_id = aws_route_table.tier[each.value.tier].id
+}

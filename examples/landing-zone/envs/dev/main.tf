@@ -1,0 +1,85 @@
+terraform {
+  required_version = ">= 1.6"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 6.0"
+    }
+  }
+  backend "s3" {
+    bucket       = "acme-dev-tfstate"
+    key          = "landing-zone.tfstate"
+    region       = "eu-west-1"
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+
+provider "aws" {
+  region              = "eu-west-1"
+  allowed_account_ids = ["111111111111"]
+
+  default_tags {
+    tags = {
+      Environment = "dev"
+      Owner       = "platform@example.org"
+    }
+  }
+}
+
+locals {
+  name  = "acme-dev"
+  zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+}
+
+module "audit" {
+  source = "../../modules/audit"
+
+  name       = local.name
+  account_id = "111111111111"
+}
+
+module "network" {
+  source = "../../modules/network"
+
+  name              = local.name
+  cidr              = "10.10.0.0/16"
+  zones             = local.zones
+  time_servers      = ["10.0.0.10", "10.0.0.11", "169.254.169.123"]
+  flow_log_group    = module.audit.flow_log_group_arn
+  flow_log_role_arn = module.audit.flow_log_role_arn
+}
+
+module "edge" {
+  source = "../../modules/edge"
+
+  name            = local.name
+  vpc_id          = module.network.vpc_id
+  subnet_ids      = module.network.subnet_ids["public"]
+  log_bucket      = module.audit.log_bucket
+  certificate_arn = var.certificate_arn
+}
+
+module "compute" {
+  source = "../../modules/compute"
+
+  name              = local.name
+  vpc_id            = module.network.vpc_id
+  subnet_ids        = module.network.subnet_ids["app"]
+  instance_type     = "t3.small"
+  size              = { min = 1, max = 4 }
+  image_id          = var.image_id
+  edge_group_id     = module.edge.security_group_id
+  target_group_arns = [module.edge.target_group_arn]
+  time_servers      = ["169.254.169.123", "10.0.0.10"]
+}
+
+module "data" {
+  source = "../../modules/data"
+
+  name           = local.name
+  vpc_id         = module.network.vpc_id
+  subnet_ids     = module.network.subnet_ids["data"]
+  instance_class = "db.t4g.medium"
+  client_groups  = { app = module.compute.security_group_id }
+}

@@ -1,0 +1,19 @@
+variable "name" {
+  type = string
+}
+
+variable "vpc_id" {
+  type = string
+}
+
+variable "subnet_ids" {
+  type = list(string)
+}
+
+variable "log_bucket" {
+  type = string
+}
+
+variable "certificate_arn" {
+  type = string
+}

@@ -11,7 +11,7 @@ use super::instance::{Backend, Instance, Lifecycle, ModuleState, Move, Root};
 use super::load::{self, Child, Sources};
 use super::module::{MergedBody, Module};
 use super::scope::{ModuleScope, join_address};
-use super::variables::{Inputs, NoNames, Options};
+use super::variables::{Inputs, Options};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Context, Dialect};
 use crate::source::{Boundary, SourceMap, System};
@@ -233,7 +233,10 @@ impl<'a> Evaluator<'a> {
 
     fn backend(&self, root: &Rc<ModuleInstance<'a>>) -> Option<Backend> {
         let (kind, block) = root.module.backend?;
-        let values = Value::object(self.fields(&MergedBody::one(block.body()), None, &NoNames));
+        // Terraform wants literal values here, OpenTofu takes variables too.
+        let repetition = Repetition::default();
+        let scope = ModuleScope { evaluator: self, instance: root, repetition: &repetition, itself: None };
+        let values = Value::object(self.fields(&MergedBody::one(block.body()), None, &scope));
         Some(Backend { kind: kind.into(), values, span: Some(block.header_span()) })
     }
 }

@@ -41,7 +41,7 @@ impl Scope for ModuleScope<'_, '_> {
                 Some(itself) => Ok(Resolved { value: self.evaluator.whole(itself), steps: 0 }),
                 None => Err(EvalError::fixed(span, "`self` has a meaning only in provisioners and postconditions")),
             },
-            ("data" | "ephemeral", Some(resource_type)) => {
+            ("data" | "ephemeral" | "resource", Some(resource_type)) => {
                 let mode = if reference.root == "data" { Mode::Data } else { Mode::Managed };
                 self.resource(mode, resource_type, reference, 1)
             }

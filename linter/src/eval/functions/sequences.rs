@@ -1,10 +1,12 @@
 //! Functions that make lists of lists.
 
+use std::sync::Arc;
+
 use super::items::{Items, check_count, derived, doubtful, members, open_result, unknown_result};
 use super::{Call, Function, FunctionError, Parameter, Signature, Unknowns};
 use crate::eval::Context;
 use crate::eval::alternatives::{MAX_ALTERNATIVES, one_of};
-use crate::value::{Kind, Marks, Member, Number, Type, Value, convert, unify};
+use crate::value::{Kind, Marks, Member, Number, Type, Unknown, Value, convert, unify};
 
 const ANY: Parameter = Parameter::new("list", Signature::Any).with_unknowns(Unknowns::Any).with_inner_marks();
 const LIST: Parameter = Parameter::new("list", Signature::List(&Signature::Any)).with_unknowns(Unknowns::Any);
@@ -191,11 +193,29 @@ fn slice(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
                 _ => Value::tuple(part.to_vec()),
             })
         }
+        Items::Open(_) if end - start <= MAX_UNKNOWN_PART && value.as_unknown().is_some() => {
+            Ok(unknown_part(value, end - start))
+        }
         Items::Open(members) => {
             let ty = if matches!(value.type_of(), Type::List(_)) { value.type_of() } else { Type::Any };
             Ok(open_result(call, ty, doubtful(members)))
         }
     }
+}
+
+/// Longest part of an unknown list that is given item by item.
+const MAX_UNKNOWN_PART: usize = 256;
+
+/// So many items of a list of which nothing else is known: it has them all, or Terraform refuses to slice it. So
+/// `slice(data.aws_availability_zones.all.names, 0, 3)` is three zones, and what is made for each zone can be judged.
+fn unknown_part(value: &Value, count: usize) -> Value {
+    let item = match value.type_of() {
+        Type::List(item) => (*item).clone(),
+        _ => Type::Any,
+    };
+    let unknown = value.as_unknown().map(|unknown| Arc::new(Unknown::derived(item.clone(), [unknown])));
+    let items = unknown.into_iter().flat_map(|unknown| std::iter::repeat_n(Value::from(Kind::Unknown(unknown)), count));
+    list(item, items.collect())
 }
 
 fn element(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {

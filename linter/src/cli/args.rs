@@ -14,6 +14,7 @@ use crate::diagnostic::Severity;
 /// 2 wrong usage, configuration or input.
 #[derive(Debug, Parser)]
 #[command(name = "palisade", version, propagate_version = true, max_term_width = 100)]
+#[command(override_usage = "palisade [COMMAND] [OPTIONS] [PATH]...")]
 pub struct Arguments {
     /// What to do; `check` when left out.
     #[command(subcommand)]
@@ -27,25 +28,31 @@ pub struct Arguments {
 #[derive(Args, Clone, Debug)]
 pub struct Global {
     /// Change to this directory first
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, help_heading = "Options of all commands", value_name = "DIR")]
     pub chdir: Option<PathBuf>,
     /// When to colour output
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, help_heading = "Options of all commands", value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
     /// Say less
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = "Options of all commands")]
     pub quiet: bool,
     /// Say more: waived and known findings, notes
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = "Options of all commands")]
     pub verbose: bool,
     /// Configuration file instead of the nearest palisade.hcl
-    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Options of all commands",
+        value_name = "FILE",
+        conflicts_with = "no_config"
+    )]
     pub config: Option<PathBuf>,
     /// Read no configuration file
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Options of all commands")]
     pub no_config: bool,
     /// Folder of further rules; repeatable
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, help_heading = "Options of all commands", value_name = "DIR")]
     pub rulesets: Vec<PathBuf>,
 }
 

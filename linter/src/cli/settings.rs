@@ -1,6 +1,6 @@
 //! From the configuration file and the arguments to what the engine wants. Arguments win over the file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -172,6 +172,14 @@ pub(super) fn mistakes(session: &Session, settings: &Settings, rules: &RuleSet) 
             None => Diagnostic::file_error(path.clone(), message),
         })
     });
-    let named = settings.mistakes(rules).into_iter().map(|message| Diagnostic::file_error(path.clone(), message));
+    let blocks = &session.config.options.rule;
+    let named = settings.mistakes(rules).into_iter().collect::<BTreeSet<_>>().into_iter().map(|message| {
+        // A message names its rule in quotes, or begins with it.
+        let about = |id: &str| message.contains(&format!("{id:?}")) || message.starts_with(&format!("{id} "));
+        match blocks.iter().find(|(id, _)| about(id)).and_then(|(_, block)| block.span) {
+            Some(span) => Diagnostic::error(span, message),
+            None => Diagnostic::file_error(path.clone(), message),
+        }
+    });
     named.chain(wrong_waivers).collect()
 }

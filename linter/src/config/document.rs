@@ -94,6 +94,9 @@ impl Reader<'_> {
         }
         for block in body.blocks() {
             let mut at = format!("{pointer}/{}", escape(block.kind()));
+            if block.labels().len() > 0 {
+                self.places.entry(at.clone()).or_insert_with(|| block.header_span());
+            }
             let mut path = vec![block.kind()];
             for label in block.labels() {
                 at = format!("{at}/{}", escape(label.text));

@@ -140,18 +140,34 @@ fn about(waiver: &Waiver, rule: &str, severity: Severity, map: &SourceMap) -> Fi
     }
 }
 
+const EXPIRED_DOCUMENT: &str = "\
+A waiver holds up to and including its day. After it, what it covered counts again, and the waiver itself is a finding, \
+so that somebody decides.
+
+Mend what it covered and take the waiver out, or let its owner renew it with a new date and a reason that still holds.
+";
+
+const UNUSED_DOCUMENT: &str = "\
+What the waiver was written for is mended, has another address now, or its rule has another name. Left in place, it would \
+hide the next mistake of the same kind.
+
+Take it out, or mend its rule and address. Runs that judge only a part of the repository may leave waivers unused that \
+other parts need; they are told with low severity for that reason.
+";
+
 /// What outputs say about the two rules of this room.
 #[must_use]
 pub fn rule_infos() -> Vec<RuleInfo> {
-    let info = |id: &str, severity: Severity, summary: &str| RuleInfo {
+    let info = |id: &str, severity: Severity, summary: &str, document: &str| RuleInfo {
         id: id.to_owned(),
         domain: "palisade".to_owned(),
         severity: Some(severity),
         summary: summary.to_owned(),
+        document: document.to_owned(),
         ..RuleInfo::default()
     };
     vec![
-        info(EXPIRED_RULE, Severity::Medium, "A waiver has expired"),
-        info(UNUSED_RULE, Severity::Low, "A waiver covers no finding"),
+        info(EXPIRED_RULE, Severity::Medium, "A waiver has expired", EXPIRED_DOCUMENT),
+        info(UNUSED_RULE, Severity::Low, "A waiver covers no finding", UNUSED_DOCUMENT),
     ]
 }

@@ -33,12 +33,12 @@ resource "aws_vpc_security_group_egress_rule" "data" {
   cidr_ipv4         = "10.0.0.0/8"
 }
 
-# planted: ntp/egress-allowed
 resource "aws_launch_template" "app" {
   name_prefix   = "${var.name}-app-"
   image_id      = var.image_id
   instance_type = var.instance_type
 
+  # planted: ntp/egress-allowed
   user_data = base64encode(join("\n", [
     "#cloud-config",
     yamlencode({

@@ -4,7 +4,9 @@ use std::fs;
 use std::io::{self, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::super::args::Check;
+use clap::CommandFactory as _;
+
+use super::super::args::{Arguments, Check};
 use super::super::session::Session;
 use super::super::{Exit, settings, terminal};
 use crate::diagnostic::{Diagnostic, Report, Severity};
@@ -12,6 +14,7 @@ use crate::engine::{self, Request};
 use crate::report::{self, Format, Style};
 use crate::rules::{RuleSet, Settings};
 use crate::source::{Disk, System as _, display_path};
+use crate::terraform::schema::closest;
 use crate::waivers::Date;
 use crate::waivers::inline::Peers;
 use crate::waivers::known::{self, KnownFile};
@@ -35,6 +38,7 @@ struct Output {
 fn prepare_and_run(mut session: Session, check: &Check) -> Result<Exit, String> {
     let outputs = outputs(check)?;
     let paths = paths(check);
+    hint_at_command(&paths);
     session.configure(paths.first().map_or(Path::new("."), PathBuf::as_path));
     let (rules, mut problems) = session.rules();
     problems.splice(0..0, session.config.diagnostics.clone());
@@ -147,6 +151,16 @@ fn paths(check: &Check) -> Vec<PathBuf> {
     if named.is_empty() { vec![PathBuf::from(".")] } else { named }
 }
 
+/// A first path that is not there and looks like a command was most likely meant as one.
+fn hint_at_command(paths: &[PathBuf]) {
+    let Some(first) = paths.first().filter(|path| Disk.kind(path).is_none()) else { return };
+    let command = Arguments::command();
+    let names = command.get_subcommands().map(clap::Command::get_name);
+    if let Some(close) = first.to_str().and_then(|word| closest(word, names)) {
+        terminal::note(&format!("there is no {}; did you mean the command `{close}`?", display_path(first)));
+    }
+}
+
 fn standard_input(paths: &[PathBuf]) -> Result<Option<Vec<u8>>, String> {
     if !paths.iter().any(|path| path == Path::new("-")) {
         return Ok(None);
@@ -187,7 +201,9 @@ fn write_known(report: &Report, path: Option<&Path>) -> Result<Exit, String> {
     let mut text = serde_json::to_string_pretty(&file).map_err(|error| error.to_string())?;
     text.push('\n');
     fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-    terminal::note(&format!("{} findings accepted in {}", file.findings.len(), display_path(path)));
+    let count = file.findings.len();
+    let findings = if count == 1 { "finding" } else { "findings" };
+    terminal::note(&format!("{count} {findings} accepted in {}", display_path(path)));
     Ok(Exit::Clean)
 }
 

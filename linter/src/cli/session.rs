@@ -8,7 +8,14 @@ use crate::config::{self, Loaded};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::report::Style;
 use crate::rules::RuleSet;
-use crate::source::{Disk, SourceMap, System, display_path};
+use crate::source::{Boundary, Disk, SourceMap, System, display_path};
+
+/// Who asks for a folder of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    Configuration,
+    User,
+}
 
 /// The state of one run of the program.
 pub(super) struct Session {
@@ -43,6 +50,12 @@ impl Session {
         let found = self.global.config.clone().or_else(|| config::find(&Disk, start));
         if let Some(path) = found {
             self.config = config::load(&Disk, &self.sources, &shortened(&path));
+            if self.leads_out(&path) {
+                // Its text is not shown: the file may be a link to anything that the user may read.
+                let shown = display_path(&path);
+                let problem = Diagnostic::file_error(shown, "The configuration file is a link out of the repository");
+                self.config = Loaded { diagnostics: vec![problem], ..Loaded::default() };
+            }
         }
     }
 
@@ -57,10 +70,17 @@ impl Session {
         };
         let base = self.config_dir();
         let folders = named.iter().filter(|name| *name != "builtin").map(|name| base.join(name));
-        for folder in folders.chain(self.global.rulesets.iter().cloned()) {
+        let folders = folders.map(|folder| (folder, Named::Configuration));
+        for (folder, by) in folders.chain(self.global.rulesets.iter().map(|folder| (folder.clone(), Named::User))) {
             if Disk.kind(&folder).is_none() {
                 let message = "There is no folder of rules here";
                 diagnostics.push(Diagnostic::file_error(display_path(&folder), message));
+                continue;
+            }
+            if by == Named::Configuration && self.leads_out(&folder) {
+                let message = "The configuration names a folder of rules outside the repository";
+                let help = "Configuration may not read there; name the folder with --rulesets.";
+                diagnostics.push(Diagnostic::file_error(display_path(&folder), message).with_help(help));
                 continue;
             }
             let (more, problems) = RuleSet::load(&Disk, &folder, &self.sources);
@@ -68,6 +88,13 @@ impl Session {
             diagnostics.extend(problems);
         }
         (rules, diagnostics)
+    }
+
+    /// Whether a path is outside the repository of a configuration file that was found rather than named by the user.
+    fn leads_out(&self, path: &Path) -> bool {
+        let base = self.config_dir();
+        let base = if base.as_os_str().is_empty() { Path::new(".") } else { &base };
+        self.global.config.is_none() && Boundary::around(&Disk, base).resolve(&Disk, path).is_err()
     }
 
     /// The directory that relative paths in the configuration start from.

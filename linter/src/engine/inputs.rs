@@ -165,10 +165,14 @@ fn settings_for(settings: &Settings, environment: &Environment) -> Settings {
 fn options_for(request: &Request<'_>, environment: &Environment, dir: &Path) -> Options {
     let mut options = environment.options.clone();
     let places = |file: &PathBuf| [dir.join(file), environment.base.join(file)];
-    let found = environment
-        .var_files
-        .iter()
-        .filter_map(|file| places(file).into_iter().find(|place| request.system.kind(place) == Some(EntryKind::File)));
+    // The configuration names these files, so they may not lie outside the repository.
+    let base = if environment.base.as_os_str().is_empty() { Path::new(".") } else { &environment.base };
+    let fences = [Boundary::around(request.system, dir), Boundary::around(request.system, base)];
+    let is_inside = |place: &PathBuf| fences.iter().any(|fence| fence.resolve(request.system, place).is_ok());
+    let found = environment.var_files.iter().filter_map(|file| {
+        let is_there = |place: &PathBuf| request.system.kind(place) == Some(EntryKind::File) && is_inside(place);
+        places(file).into_iter().find(is_there)
+    });
     let mut var_files: Vec<PathBuf> = found.collect();
     var_files.append(&mut options.var_files);
     options.var_files = var_files;

@@ -74,7 +74,9 @@ impl Evaluation<'_> {
                 let then = then.and_then(|value| arm(value, &ty, span)).unwrap_or_else(|error| error.to_unknown());
                 let otherwise =
                     otherwise.and_then(|value| arm(value, &ty, span)).unwrap_or_else(|error| error.to_unknown());
-                Ok(one_of(vec![then, otherwise], condition.raw.as_unknown()).marked(marks))
+                let either = one_of(vec![then, otherwise], condition.raw.as_unknown());
+                self.check_extent(&either, span)?;
+                Ok(either.marked(marks))
             }
         }
     }

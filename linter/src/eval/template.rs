@@ -16,7 +16,9 @@ impl Evaluation<'_> {
     pub(super) fn template(&self, expr: Expr<'_>) -> Result<Value, EvalError> {
         let mut text = Text::new(self.context.limits.string_bytes, expr.span());
         self.strict().add_parts(expr, &mut text)?;
-        Ok(text.finish())
+        let value = text.finish();
+        self.check_extent(&value, expr.span())?;
+        Ok(value)
     }
 
     fn add_parts(&self, expr: Expr<'_>, text: &mut Text) -> Result<(), EvalError> {

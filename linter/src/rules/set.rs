@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Rule, read};
 use crate::diagnostic::Diagnostic;
-use crate::source::{EntryKind, FileId, SourceMap, System};
+use crate::source::{Boundary, EntryKind, FileId, SourceMap, System};
 
 /// Directories deeper than this are not looked into.
 const MAX_DEPTH: usize = 6;
@@ -55,7 +55,9 @@ impl RuleSet {
     pub fn load(system: &dyn System, dir: &Path, sources: &SourceMap) -> (Self, Vec<Diagnostic>) {
         let mut problems = Vec::new();
         let mut files = Vec::new();
-        collect(system, dir, "", MAX_DEPTH, &mut files, &mut problems);
+        // Rules come with the repository they judge: a link in it may lead anywhere, and messages show excerpts.
+        let boundary = Boundary::around(system, dir);
+        collect(system, &boundary, dir, "", MAX_DEPTH, &mut files, &mut problems);
         let (set, more) = Self::from_files(files, sources);
         problems.extend(more);
         (set, problems)
@@ -135,6 +137,7 @@ fn rule_id(path: &str) -> Option<&str> {
 
 fn collect(
     system: &dyn System,
+    boundary: &Boundary,
     dir: &Path,
     below: &str,
     depth: usize,
@@ -152,7 +155,7 @@ fn collect(
         let (path, below) = (dir.join(&entry.name), format!("{below}{}", entry.name));
         match entry.kind {
             EntryKind::Directory if depth > 0 && !entry.name.starts_with('.') => {
-                collect(system, &path, &format!("{below}/"), depth - 1, files, problems);
+                collect(system, boundary, &path, &format!("{below}/"), depth - 1, files, problems);
             }
             EntryKind::File if below.ends_with(".hcl") || below.ends_with(".hcl.json") || below.ends_with(".md") => {
                 if files.len() >= MAX_FILES {
@@ -160,7 +163,7 @@ fn collect(
                     problems.push(Diagnostic::file_error(dir.display().to_string(), message));
                     return;
                 }
-                match system.read(&path, MAX_BYTES) {
+                match boundary.read(system, &path, MAX_BYTES) {
                     Ok(bytes) => files.push(RuleFile { path: below, shown: path, bytes: bytes.into() }),
                     Err(error) => problems.push(Diagnostic::file_error(path.display().to_string(), error.to_string())),
                 }

@@ -118,7 +118,7 @@ impl<'a> Evaluator<'a> {
         }
         let blocks: Vec<Block<'a>> =
             instance.resource.body.blocks().into_iter().filter(|block| produces(*block) == name).collect();
-        self.block_values(&blocks, name, members, &scope)
+        self.counting_blocks(|| self.block_values(&blocks, name, members, &scope))
     }
 
     fn schema_of(&self, instance: &ResourceInstance<'a>) -> Option<Arc<schema::ResourceSchema>> {

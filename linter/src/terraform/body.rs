@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::evaluator::Evaluator;
 use super::module::{MergedBody, produces};
 use super::schema::{self, Members};
@@ -36,15 +38,17 @@ impl Evaluator<'_> {
         }
         let blocks: Vec<Block<'_>> =
             body.blocks().into_iter().filter(|block| !META_BLOCKS.contains(&block.kind())).collect();
-        let mut kinds: Vec<&str> = Vec::new();
-        for block in &blocks {
-            let kind = produces(*block);
-            if !kinds.contains(&kind) {
-                kinds.push(kind);
+        let mut kinds: Vec<(&str, Vec<Block<'_>>)> = Vec::new();
+        let mut places: FxHashMap<&str, usize> = FxHashMap::default();
+        for block in blocks {
+            let kind = produces(block);
+            let place = *places.entry(kind).or_insert(kinds.len());
+            match kinds.get_mut(place) {
+                Some((_, of_kind)) => of_kind.push(block),
+                None => kinds.push((kind, vec![block])),
             }
         }
-        for kind in kinds {
-            let of_kind: Vec<Block<'_>> = blocks.iter().copied().filter(|block| produces(*block) == kind).collect();
+        for (kind, of_kind) in kinds {
             fields.insert(kind.into(), self.block_values(&of_kind, kind, members, scope));
         }
         fields
@@ -123,6 +127,10 @@ impl Evaluator<'_> {
         let iterator = iterator.unwrap_or(kind);
         let over = self.evaluate(for_each.expr(), scope);
         for (key, value, certain) in self.iterations(&over, for_each, list) {
+            if !self.one_more_block(for_each.expr().span()) {
+                list.unknown.push(Reason::Limit("dynamic blocks".into()));
+                break;
+            }
             let bound = Bound { name: iterator, key, value, outer: scope };
             list.items.push((self.block_object(content, kind, members, &bound), certain));
         }

@@ -1,6 +1,6 @@
 //! Demand-driven evaluation of a module tree: every value is computed once, when something first asks for it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -17,6 +17,13 @@ use crate::eval::{self, Context, Scope};
 use crate::source::Span;
 use crate::syntax::Expr;
 use crate::value::{Reason, Type, Value};
+
+/// Most instances of modules in one root.
+const MAX_MODULE_INSTANCES: usize = 10_000;
+/// Most instances of resources and data sources in one root.
+const MAX_RESOURCE_INSTANCES: usize = 50_000;
+/// Most blocks that nested `dynamic` blocks make together for one attribute, and for one root.
+const MAX_DYNAMIC_BLOCKS: (usize, usize) = (20_000, 500_000);
 
 /// Index of a module instance in its evaluator.
 pub(super) type ModuleId = usize;
@@ -86,6 +93,10 @@ pub(super) struct Evaluator<'a> {
     pub(super) majors: BTreeMap<String, u32>,
     instances: RefCell<Vec<Rc<ModuleInstance<'a>>>>,
     pub(super) providers: RefCell<ProviderConfigs>,
+    /// Resource instances so far.
+    resources: Cell<usize>,
+    /// Blocks that `dynamic` made for the attribute at hand, and for the whole root.
+    dynamic_blocks: Cell<(usize, usize)>,
     diagnostics: RefCell<Vec<Diagnostic>>,
     /// Every module instance evaluates the same text again; each message is said once.
     said: RefCell<FxHashSet<(Option<Span>, String)>>,
@@ -111,6 +122,8 @@ impl<'a> Evaluator<'a> {
             majors,
             instances: RefCell::default(),
             providers: RefCell::default(),
+            resources: Cell::default(),
+            dynamic_blocks: Cell::default(),
             diagnostics: RefCell::default(),
             said: RefCell::default(),
             chain: RefCell::default(),
@@ -149,6 +162,53 @@ impl<'a> Evaluator<'a> {
             children: RefCell::default(),
         }));
         Some(id)
+    }
+
+    /// Whether so many more module instances are within bounds; says it where they are not.
+    pub(super) fn has_room_for_modules(&self, count: usize, span: Span) -> bool {
+        let fits = self.instances.borrow().len().saturating_add(count) <= MAX_MODULE_INSTANCES;
+        if !fits {
+            let message =
+                format!("More than {MAX_MODULE_INSTANCES} module instances; those of this call are not judged");
+            self.say(Diagnostic::error(span, message));
+        }
+        fits
+    }
+
+    /// Whether so many more resource instances are within bounds; says it where they are not.
+    pub(super) fn has_room_for_resources(&self, count: usize, span: Span) -> bool {
+        let total = self.resources.get().saturating_add(count);
+        let fits = total <= MAX_RESOURCE_INSTANCES;
+        if fits {
+            self.resources.set(total);
+        } else {
+            let message =
+                format!("More than {MAX_RESOURCE_INSTANCES} instances in all; those of this block are not judged");
+            self.say(Diagnostic::error(span, message));
+        }
+        fits
+    }
+
+    /// Evaluates an attribute whose dynamic blocks count for themselves.
+    pub(super) fn counting_blocks(&self, work: impl FnOnce() -> Value) -> Value {
+        let (outer, total) = self.dynamic_blocks.get();
+        self.dynamic_blocks.set((0, total));
+        let value = work();
+        self.dynamic_blocks.set((outer, self.dynamic_blocks.get().1));
+        value
+    }
+
+    /// Counts a block that a `dynamic` block makes; `false`, and said, when there are too many.
+    pub(super) fn one_more_block(&self, span: Span) -> bool {
+        let (here, total) = self.dynamic_blocks.get();
+        let (most_here, most) = MAX_DYNAMIC_BLOCKS;
+        if here >= most_here || total >= most {
+            let message = format!("Nested dynamic blocks make more than {most_here} blocks; the rest is not judged");
+            self.say(Diagnostic::error(span, message));
+            return false;
+        }
+        self.dynamic_blocks.set((here + 1, total + 1));
+        true
     }
 
     pub(super) fn module(&self, id: ModuleId) -> Option<Rc<ModuleInstance<'a>>> {

@@ -1,6 +1,9 @@
 //! `count` and `for_each`: from one block to its instances.
 
+use std::cell::RefCell;
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evaluator::Evaluator;
 use super::instance::{Extent, InstanceKey};
@@ -38,6 +41,8 @@ pub(super) struct Expansion<T> {
     /// Whether the list is complete and every entry certain.
     pub(super) known: bool,
     pub(super) items: Vec<(InstanceKey, T)>,
+    /// All of them as one value, once something has asked for it.
+    pub(super) whole: RefCell<Option<Value>>,
 }
 
 /// One instance to be.
@@ -48,15 +53,31 @@ pub(super) struct Planned {
 }
 
 impl<T> Expansion<T> {
+    pub(super) fn new(shape: Shape, known: bool, items: Vec<(InstanceKey, T)>) -> Self {
+        Self { shape, known, items, whole: RefCell::default() }
+    }
+
+    /// The same, or without instances where there is no room for so many.
+    pub(super) fn within(self, has_room: impl FnOnce(usize) -> bool) -> Self {
+        if has_room(self.items.len()) { self } else { Self::new(self.shape, false, Vec::new()) }
+    }
+
     /// The same instances as something else.
     pub(super) fn map<U>(self, mut build: impl FnMut(&InstanceKey, T) -> Option<U>) -> Expansion<U> {
         let items = self.items.into_iter().filter_map(|(key, item)| Some((key.clone(), build(&key, item)?))).collect();
-        Expansion { shape: self.shape, known: self.known, items }
+        Expansion::new(self.shape, self.known, items)
     }
 
     /// The instance with this key; where the keys are unknown, the one that stands for all.
     pub(super) fn get(&self, key: &InstanceKey) -> Option<&T> {
-        let exact = self.items.iter().find(|(known, _)| known == key);
+        let likely = match key {
+            InstanceKey::Index(idx) => usize::try_from(*idx).ok(),
+            // The keys of maps and sets come in order.
+            InstanceKey::Name(_) => self.items.binary_search_by(|(known, _)| known.cmp(key)).ok(),
+            InstanceKey::None | InstanceKey::Unknown => None,
+        };
+        let likely = likely.and_then(|idx| self.items.get(idx)).filter(|(known, _)| known == key);
+        let exact = likely.or_else(|| self.items.iter().find(|(known, _)| known == key));
         exact.or_else(|| self.items.iter().find(|(known, _)| *known == InstanceKey::Unknown)).map(|(_, item)| item)
     }
 }
@@ -77,7 +98,7 @@ pub(super) fn expand(
         return by_for_each(evaluator, &value, for_each.expr().span(), address);
     }
     let single = Planned { repetition: Repetition::default(), extent: Extent::Certain };
-    Expansion { shape: Shape::Single, known: true, items: vec![(InstanceKey::None, single)] }
+    Expansion::new(Shape::Single, true, vec![(InstanceKey::None, single)])
 }
 
 fn by_count(evaluator: &Evaluator<'_>, value: &Value, span: Span, address: &str) -> Expansion<Planned> {
@@ -113,10 +134,17 @@ fn by_count(evaluator: &Evaluator<'_>, value: &Value, span: Span, address: &str)
             (InstanceKey::Index(idx as u64), Planned { repetition, extent })
         })
         .collect();
-    Expansion { shape: Shape::Count, known: count == certain, items }
+    Expansion::new(Shape::Count, count == certain, items)
 }
 
 fn by_for_each(evaluator: &Evaluator<'_>, value: &Value, span: Span, address: &str) -> Expansion<Planned> {
+    if has_sensitive_keys(value) {
+        // Keys are part of addresses, which every message shows.
+        let message = format!("The for_each of {address} is not usable: its keys are sensitive");
+        let help = "Terraform refuses it too. Use keys that may be shown, or nonsensitive() if these may.";
+        evaluator.say(Diagnostic::error(span, message).with_help(help));
+        return generic(Shape::ForEach, &Value::null(), address);
+    }
     match pairs(value) {
         Ok((items, known)) => {
             if items.len() > MAX_INSTANCES {
@@ -124,7 +152,7 @@ fn by_for_each(evaluator: &Evaluator<'_>, value: &Value, span: Span, address: &s
                 evaluator.say(Diagnostic::warning(span, message));
                 return generic(Shape::ForEach, value, address);
             }
-            Expansion { shape: Shape::ForEach, known, items }
+            Expansion::new(Shape::ForEach, known, items)
         }
         Err(Unusable::Unknown) => generic(Shape::ForEach, value, address),
         Err(Unusable::Wrong(problem)) => {
@@ -133,6 +161,33 @@ fn by_for_each(evaluator: &Evaluator<'_>, value: &Value, span: Span, address: &s
             generic(Shape::ForEach, value, address)
         }
     }
+}
+
+/// Whether the value or one of its keys is sensitive. Values of a map may be.
+fn has_sensitive_keys(value: &Value) -> bool {
+    let in_value = match &value.kind {
+        Kind::Set(_, items) => items.iter().any(|item| item.marks.is_sensitive()),
+        Kind::Unknown(unknown) => match &unknown.knowledge {
+            Knowledge::OneOf(choices) => choices.iter().any(has_sensitive_keys),
+            Knowledge::Members(members) => {
+                members.iter().any(|member| member.key.as_ref().unwrap_or(&member.value).marks.is_sensitive())
+            }
+            Knowledge::Nothing
+            | Knowledge::Symbol(_)
+            | Knowledge::Template(_)
+            | Knowledge::Json(_)
+            | Knowledge::Base64(_) => false,
+        },
+        Kind::Null(_)
+        | Kind::Bool(_)
+        | Kind::Number(_)
+        | Kind::String(_)
+        | Kind::List(..)
+        | Kind::Tuple(_)
+        | Kind::Map(..)
+        | Kind::Object(_) => false,
+    };
+    value.marks.is_sensitive() || in_value
 }
 
 enum Unusable {
@@ -192,10 +247,16 @@ fn one_of(choices: &[Value]) -> Result<(Pairs, bool), Unusable> {
     for choice in choices {
         all.push(pairs(choice)?.0);
     }
+    let mut found_in: FxHashMap<&InstanceKey, FxHashSet<usize>> = FxHashMap::default();
+    for (idx, pairs) in all.iter().enumerate() {
+        for (key, _) in pairs {
+            found_in.entry(key).or_default().insert(idx);
+        }
+    }
     let mut merged: Pairs = Vec::new();
     for (key, planned) in all.iter().flatten() {
-        if !merged.iter().any(|(known, _)| known == key) {
-            let everywhere = all.iter().all(|pairs| pairs.iter().any(|(known, _)| known == key));
+        if let Some(found) = found_in.remove(key) {
+            let everywhere = found.len() == all.len();
             let extent = if everywhere { planned.extent } else { Extent::Possible };
             merged.push((key.clone(), Planned { extent, ..planned.clone() }));
         }
@@ -215,7 +276,7 @@ fn generic(shape: Shape, value: &Value, address: &str) -> Expansion<Planned> {
         Shape::Count | Shape::Single => Repetition { index: Some(unknown(Type::Number)), each: None },
     };
     let planned = Planned { repetition, extent: Extent::Possible };
-    Expansion { shape, known: false, items: vec![(InstanceKey::Unknown, planned)] }
+    Expansion::new(shape, false, vec![(InstanceKey::Unknown, planned)])
 }
 
 /// The address of an instance: the block's address and its key, as Terraform writes it.

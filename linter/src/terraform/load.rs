@@ -5,12 +5,12 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::files::{ConfigFile, config_files};
 use super::module::literal;
 use crate::diagnostic::Diagnostic;
-use crate::source::{Boundary, Escape, SourceMap, System};
+use crate::source::{Boundary, Escape, SourceMap, Span, System};
 use crate::syntax::{self, Tree};
 
 /// Deepest chain of module calls.
@@ -68,6 +68,7 @@ pub(super) fn load(system: &dyn System, map: &SourceMap, boundary: &Boundary, di
         boundary,
         installed: installed_modules(system, dir, data_dir),
         by_path: FxHashMap::default(),
+        said: FxHashSet::default(),
         sources: Sources::default(),
     };
     match loader.directory(dir) {
@@ -87,6 +88,8 @@ struct Loader<'s> {
     /// Directory by call path (`a.b`), from `modules.json`.
     installed: BTreeMap<String, PathBuf>,
     by_path: FxHashMap<PathBuf, usize>,
+    /// Calls that a problem was said of: a module may be reached in many ways.
+    said: FxHashSet<Span>,
     sources: Sources,
 }
 
@@ -143,7 +146,7 @@ impl Loader<'_> {
         let idx = self.sources.nodes.len();
         self.sources.nodes.push(Node { directory, children: BTreeMap::new() });
         let calls = self.calls(directory);
-        for (name, source) in calls {
+        for (name, (source, span)) in calls {
             let child_path = if call_path.is_empty() { name.clone() } else { format!("{call_path}.{name}") };
             let child = match self.child(directory, source.as_deref(), ancestors, &child_path) {
                 Ok(target) => {
@@ -152,7 +155,14 @@ impl Loader<'_> {
                     ancestors.pop();
                     Child::Loaded(node)
                 }
-                Err(reason) => Child::Missing(reason),
+                Err(Refusal::Absent(reason)) => Child::Missing(reason),
+                Err(Refusal::Endless(reason)) => {
+                    if self.said.insert(span) {
+                        let message = format!("Module {name:?} is not read: {reason}");
+                        self.sources.diagnostics.push(Diagnostic::error(span, message).with_help(ENDLESS_HELP));
+                    }
+                    Child::Missing(reason)
+                }
             };
             if let Some(node) = self.sources.nodes.get_mut(idx) {
                 node.children.insert(name, child);
@@ -161,21 +171,21 @@ impl Loader<'_> {
         idx
     }
 
-    /// Name and source of each module call of a directory.
-    fn calls(&self, directory: usize) -> Vec<(String, Option<String>)> {
-        let mut calls: BTreeMap<String, Option<String>> = BTreeMap::new();
+    /// Name, source and place of each module call of a directory.
+    fn calls(&self, directory: usize) -> BTreeMap<String, (Option<String>, Span)> {
+        let mut calls: BTreeMap<String, (Option<String>, Span)> = BTreeMap::new();
         let files = self.sources.directories.get(directory).map(|directory| directory.files.as_slice());
         for (tree, _) in files.unwrap_or_default() {
             for block in tree.body().blocks_of("module") {
                 let Some(label) = block.label(0) else { continue };
                 let source = block.body().attribute("source").and_then(|source| literal(source.expr()));
-                let entry = calls.entry(label.text.to_owned()).or_default();
+                let entry = calls.entry(label.text.to_owned()).or_insert_with(|| (None, block.header_span()));
                 if source.is_some() {
-                    *entry = source.map(str::to_owned);
+                    entry.0 = source.map(str::to_owned);
                 }
             }
         }
-        calls.into_iter().collect()
+        calls
     }
 
     fn child(
@@ -184,28 +194,40 @@ impl Loader<'_> {
         source: Option<&str>,
         ancestors: &[usize],
         call_path: &str,
-    ) -> Result<usize, String> {
+    ) -> Result<usize, Refusal> {
+        let endless = |reason: String| Err(Refusal::Endless(reason));
         if ancestors.len() >= MAX_MODULE_DEPTH {
-            return Err(format!("module calls are nested more than {MAX_MODULE_DEPTH} deep"));
+            return endless(format!("module calls are nested more than {MAX_MODULE_DEPTH} deep"));
         }
         if self.sources.nodes.len() >= MAX_MODULE_CALLS {
-            return Err(format!("more than {MAX_MODULE_CALLS} module calls"));
+            return endless(format!("there are more than {MAX_MODULE_CALLS} module calls"));
         }
         let caller_path = self.sources.directories.get(caller).map(|dir| dir.path.clone()).unwrap_or_default();
         let dir = match source {
             Some(local) if local.starts_with("./") || local.starts_with("../") => clean(&caller_path.join(local)),
             _ => match self.installed.get(call_path) {
                 Some(dir) => dir.clone(),
-                None => return Err(not_installed(source)),
+                None => return Err(Refusal::Absent(not_installed(source))),
             },
         };
-        let target = self.directory(&dir).map_err(|reason| format!("source {}: {reason}", dir.display()))?;
+        let target = self.directory(&dir);
+        let target = target.map_err(|reason| Refusal::Absent(format!("source {}: {reason}", dir.display())))?;
         if ancestors.contains(&target) {
-            return Err("the module calls itself".to_owned());
+            return endless("it calls itself, directly or through others".to_owned());
         }
         Ok(target)
     }
 }
+
+/// Why a call leads nowhere.
+enum Refusal {
+    /// The module is not here.
+    Absent(String),
+    /// Following it would not end, or not soon.
+    Endless(String),
+}
+
+const ENDLESS_HELP: &str = "Take the call out, or call fewer modules; what it would make is not judged.";
 
 fn not_installed(source: Option<&str>) -> String {
     match source {

@@ -24,6 +24,8 @@ pub mod schema;
 mod scope;
 mod sniff;
 mod state;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 pub use directory::{Directory, Loaded, load_directory};

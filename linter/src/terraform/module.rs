@@ -3,10 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashMap;
+
 use super::instance::Mode;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::{Attribute, Block, Body, Expr, ExprKind, Tree};
+
+/// Most arguments and blocks of one resource, for names are looked up among them one by one.
+const MAX_BODY_ITEMS: usize = 10_000;
 
 /// A body with the bodies of override files over it, base first.
 #[derive(Clone, Debug)]
@@ -27,8 +32,10 @@ impl<'a> MergedBody<'a> {
     /// All attributes by first appearance; override files win.
     pub(super) fn attributes(&self) -> Vec<Attribute<'a>> {
         let mut found: Vec<Attribute<'a>> = Vec::new();
+        let mut places: FxHashMap<&'a str, usize> = FxHashMap::default();
         for attribute in self.bodies.iter().flat_map(|body| body.attributes()) {
-            match found.iter_mut().find(|known| self.bodies.len() > 1 && known.name() == attribute.name()) {
+            let place = *places.entry(attribute.name()).or_insert(found.len());
+            match found.get_mut(place) {
                 Some(known) => *known = attribute,
                 None => found.push(attribute),
             }
@@ -158,6 +165,11 @@ impl<'a> Module<'a> {
             diagnostics.push(Diagnostic::error(block.header_span(), message));
             return;
         };
+        if block.body().items().nth(MAX_BODY_ITEMS).is_some() {
+            let message = format!("This block has more than {MAX_BODY_ITEMS} arguments and blocks; it is not judged");
+            diagnostics.push(Diagnostic::error(block.header_span(), message));
+            return;
+        }
         let key = (mode, resource_type.text, name.text);
         if let Some(known) = self.resource_index.get(&key).and_then(|&idx| self.resources.get_mut(idx)) {
             if is_override {

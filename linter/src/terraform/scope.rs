@@ -218,12 +218,13 @@ impl<'a> Evaluator<'a> {
                 Value::unknown(Type::Any, Reason::NoValue(format!("var.{name}").into()))
             }
         };
-        let value = self.constrained(value, type_expr, name, variable.span);
         let is_set = |mark: &str| {
             let attribute = variable.body.attribute(mark)?;
             self.evaluate(attribute.expr(), &NoNames).as_bool()
         };
-        let value = if is_set("sensitive") == Some(true) { value.marked(Marks::SENSITIVE) } else { value };
+        let is_sensitive = is_set("sensitive") == Some(true);
+        let mark = |value: Value| if is_sensitive { value.marked(Marks::SENSITIVE) } else { value };
+        let value = mark(self.constrained(mark(value), type_expr, name, variable.span));
         if is_set("ephemeral") == Some(true) { value.marked(Marks::EPHEMERAL) } else { value }
     }
 
@@ -279,7 +280,11 @@ impl<'a> Evaluator<'a> {
             Ok(converted) => Value { origin: value.origin, ..converted },
             Err(error) => {
                 let place = value.origin.as_ref().and_then(|origin| origin.span).unwrap_or(span);
-                let message = format!("The value for var.{name} does not fit its type: {error}");
+                let problem = match value.marks.is_sensitive() {
+                    true => "what is wrong is not shown, for it is sensitive".to_owned(),
+                    false => error.to_string(),
+                };
+                let message = format!("The value for var.{name} does not fit its type: {problem}");
                 self.say(
                     crate::diagnostic::Diagnostic::error(place, message.clone()).with_label(span, "declared here"),
                 );
@@ -303,6 +308,7 @@ impl<'a> Evaluator<'a> {
                 let repetition = Repetition::default();
                 let scope = ModuleScope { evaluator: self, instance, repetition: &repetition, itself: None };
                 let planned = expand(self, &call.body, &scope, &address);
+                let planned = planned.within(|count| self.has_room_for_modules(count, call.span));
                 planned.map(|key, planned| {
                     let site = CallSite { parent: instance.id, call, repetition: planned.repetition };
                     let mut calls = instance.calls.clone();
@@ -311,7 +317,7 @@ impl<'a> Evaluator<'a> {
                     self.add(self.nodes.get(*node)?, instance_address(&address, key), Some(site), calls, extent)
                 })
             }
-            _ => Expansion { shape: Shape::Single, known: true, items: Vec::new() },
+            _ => Expansion::new(Shape::Single, true, Vec::new()),
         };
         let built = Rc::new(built);
         instance.children.borrow_mut().insert(name, built.clone());
@@ -324,7 +330,7 @@ impl<'a> Evaluator<'a> {
             let known = child.module.outputs.keys().copied();
             return Err(undeclared("Output", "", name, span, known).with_help(format!(
                 "Declare it in the module, or use one of its outputs: {}.",
-                child.module.outputs.keys().copied().collect::<Vec<_>>().join(", ")
+                child.module.outputs.keys().copied().take(20).collect::<Vec<_>>().join(", ")
             )));
         };
         Ok(self.named(child, Name::Output(name), span, || {
@@ -361,7 +367,9 @@ impl<'a> Evaluator<'a> {
                 let address = join_address(&instance.address, &block);
                 let repetition = Repetition::default();
                 let scope = ModuleScope { evaluator: self, instance, repetition: &repetition, itself: None };
-                expand(self, &resource.body, &scope, &address).map(|key, planned| {
+                let planned = expand(self, &resource.body, &scope, &address);
+                let planned = planned.within(|count| self.has_room_for_resources(count, resource.span));
+                planned.map(|key, planned| {
                     Some(Rc::new(ResourceInstance {
                         resource,
                         module: instance.id,
@@ -374,7 +382,7 @@ impl<'a> Evaluator<'a> {
                     }))
                 })
             }
-            None => Expansion { shape: Shape::Single, known: true, items: Vec::new() },
+            None => Expansion::new(Shape::Single, true, Vec::new()),
         };
         let built = Rc::new(built);
         instance.resources.borrow_mut().insert(idx, built.clone());
@@ -412,10 +420,19 @@ fn key_step(shape: Shape, step: Option<&TraversalStep<'_>>) -> (Option<InstanceK
     }
 }
 
-/// All instances as one value: a tuple for `count`, an object for `for_each`.
+/// All instances as one value: a tuple for `count`, an object for `for_each`. Computed once: as many references as
+/// there are instances may ask for it.
 fn gather<T>(instances: &Expansion<T>, address: &str, value_of: impl Fn(&T) -> (Value, Extent)) -> Value {
-    let certain = instances.known && instances.items.iter().all(|(_, item)| value_of(item).1 == Extent::Certain);
-    if certain || instances.known {
+    if let Some(known) = &*instances.whole.borrow() {
+        return known.clone();
+    }
+    let value = gather_anew(instances, address, value_of);
+    *instances.whole.borrow_mut() = Some(value.clone());
+    value
+}
+
+fn gather_anew<T>(instances: &Expansion<T>, address: &str, value_of: impl Fn(&T) -> (Value, Extent)) -> Value {
+    if instances.known {
         let values = instances.items.iter().map(|(key, item)| (key, value_of(item).0));
         return match instances.shape {
             Shape::ForEach => {
@@ -447,9 +464,12 @@ fn no_instance(reference: &Traversal<'_>, address: &str) -> EvalError {
     EvalError::new(reference.span, format!("{address} has no instance with this key"))
 }
 
+/// So many declared names are compared with one that is not declared.
+const MAX_SUGGESTIONS: usize = 500;
+
 fn undeclared<'n>(what: &str, prefix: &str, name: &str, span: Span, known: impl Iterator<Item = &'n str>) -> EvalError {
     let error = EvalError::fixed(span, format!("{what} {prefix}{name} is not declared in this module"));
-    match super::schema::closest(name, known) {
+    match super::schema::closest(name, known.take(MAX_SUGGESTIONS)) {
         Some(close) => error.with_help(format!("Did you mean {prefix}{close}?")),
         None => error.with_help("Declare it, or correct the name."),
     }
@@ -465,7 +485,7 @@ fn undeclared_resource<'n>(
     let address = block_address(mode, resource_type, name);
     let error = EvalError::fixed(span, format!("{address} is not declared in this module"));
     let names = known.filter(|key| key.0 == mode && key.1 == resource_type).map(|key| key.2);
-    match super::schema::closest(name, names) {
+    match super::schema::closest(name, names.take(MAX_SUGGESTIONS)) {
         Some(close) => error.with_help(format!("Did you mean {}?", block_address(mode, resource_type, close))),
         None => error.with_help("Declare it, or correct the reference."),
     }

@@ -59,8 +59,21 @@ impl Inputs {
         let entries = system.read_dir(dir).unwrap_or_default();
         let automatic = automatic_variable_files(&entries).into_iter().map(|name| clean(&dir.join(name)));
         let files: Vec<PathBuf> = automatic.chain(options.var_files.iter().cloned()).collect();
-        for path in &files {
-            inputs.read_file(system, map, context, path, diagnostics);
+        let found = files.len() - options.var_files.len();
+        for (idx, path) in files.iter().enumerate() {
+            // Files that are found may be links to anywhere; those that the user names are the user's choice.
+            let read = if idx < found {
+                context.boundary.read(system, path, MAX_FILE_BYTES).map_err(|escape| escape.to_string())
+            } else {
+                system.read(path, MAX_FILE_BYTES).map_err(|error| error.to_string())
+            };
+            match read {
+                Ok(bytes) => inputs.read_file(map, context, path, bytes.into(), diagnostics),
+                Err(error) => {
+                    let message = format!("The variables file cannot be read: {error}");
+                    diagnostics.push(Diagnostic::file_error(crate::source::display_path(path), message));
+                }
+            }
         }
         for (name, text) in &options.vars {
             inputs.given.insert(name.clone(), Given::Text(text.clone()));
@@ -87,20 +100,12 @@ impl Inputs {
 
     fn read_file(
         &mut self,
-        system: &dyn System,
         map: &SourceMap,
         context: &Context<'_>,
         path: &Path,
+        bytes: Arc<[u8]>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let bytes: Arc<[u8]> = match system.read(path, MAX_FILE_BYTES) {
-            Ok(bytes) => bytes.into(),
-            Err(error) => {
-                let message = format!("The variables file cannot be read: {error}");
-                diagnostics.push(Diagnostic::file_error(crate::source::display_path(path), message));
-                return;
-            }
-        };
         let id = map.add(path, bytes.clone());
         let (tree, problems) = syntax::parse_file(path, id, bytes);
         diagnostics.extend(problems);
@@ -115,11 +120,13 @@ impl Inputs {
                     let origin = Origin::after(OriginKind::VariableFile(name.into()), Some(attribute.span()), None);
                     self.given.insert(name.to_owned(), Given::Value(value.from_origin(Some(origin))));
                 }
-                Err(error) => diagnostics.push(error.to_diagnostic()),
+                // What the evaluator says may quote a secret that lacks its quotes.
+                Err(error) => diagnostics.push(no_names(error.span).to_diagnostic()),
             }
         }
         for block in tree.body().blocks() {
-            let message = format!("A variables file holds `name = value` lines only, not {} blocks", block.kind());
+            // The block's type is not said: where a line is broken it may be part of a secret.
+            let message = "A variables file holds `name = value` lines only, no blocks";
             diagnostics.push(Diagnostic::error(block.header_span(), message));
         }
     }

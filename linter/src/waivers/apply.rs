@@ -80,13 +80,14 @@ pub fn apply(
 
 fn covers(waiver: &Waiver, finding: &Finding, called: &dyn Fn(&str, &str) -> bool) -> bool {
     let file = finding.location.as_ref().map(|location| location.file.as_str());
-    waiver.rules.iter().any(|name| called(&finding.rule, name))
+    waiver.covers.is_none_or(|span| points_into(finding, span))
         && waiver.address.as_ref().is_none_or(|address| address_matches(address, &finding.address))
         && waiver.file.as_ref().is_none_or(|glob| file.is_some_and(|file| glob_matches(glob, file)))
         && waiver.environment.as_ref().is_none_or(|name| finding.environment.as_ref() == Some(name))
-        && waiver.covers.is_none_or(|span| points_into(finding, span))
         // A comment that stands before nothing covers nothing.
         && (waiver.covers.is_some() || waiver.name != "inline" && !waiver.name.ends_with(" mark"))
+        // Last, for it looks up the rule's other names.
+        && waiver.rules.iter().any(|name| called(&finding.rule, name))
 }
 
 /// Addresses have brackets and quotes of their own; `*` stands for any text.

@@ -16,18 +16,16 @@ fn open(name: &str, port: u16) -> String {
     )
 }
 
-/// The hook `palisade-system` as published, with the binary under test for the one on the PATH.
+/// The hook `palisade` as published, with the binary under test for the one on the PATH.
 fn configuration() -> String {
     let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.pre-commit-hooks.yaml");
     let published = fs::read_to_string(published).unwrap();
-    let hook = published.split("- id: ").find(|hook| hook.starts_with("palisade-system\n")).unwrap();
+    let hook = published.split("- id: ").find(|hook| hook.starts_with("palisade\n")).unwrap();
     let entry = format!("entry: '{}'", env!("CARGO_BIN_EXE_palisade"));
     let hook = hook.replace("entry: palisade check", &entry);
     assert!(hook.contains(&entry), "the hook has its entry: {hook}");
     let keys: String = hook.lines().skip(1).map(|line| format!("        {}\n", line.trim())).collect();
-    format!(
-        "repos:\n  - repo: local\n    hooks:\n      - id: palisade-system\n{keys}        args: [check, -f, compact]\n"
-    )
+    format!("repos:\n  - repo: local\n    hooks:\n      - id: palisade\n{keys}        args: [check, -f, compact]\n")
 }
 
 struct Repository {

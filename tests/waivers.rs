@@ -173,6 +173,9 @@ fn accepted_findings_pass_and_new_ones_fail() {
     assert_eq!(findings(dir.path(), &["--known", "known.json"]).0, 0);
     fs::write(dir.path().join("main.tf"), format!("\n\n# moved down\n{}", group("a", ""))).unwrap();
     assert_eq!(findings(dir.path(), &["--known", "known.json"]).0, 0, "the same finding some lines below");
+    let renamed = "moved {\n  from = aws_security_group.a\n  to   = aws_security_group.c\n}\n";
+    fs::write(dir.path().join("main.tf"), format!("{renamed}{}", group("c", ""))).unwrap();
+    assert_eq!(findings(dir.path(), &["--known", "known.json"]).0, 0, "the same finding under a new name");
     fs::write(dir.path().join("other.tf"), group("b", "")).unwrap();
     assert_eq!(findings(dir.path(), &["--known", "known.json"]).0, 1, "another group is another finding");
 }

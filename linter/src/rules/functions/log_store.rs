@@ -46,12 +46,11 @@ fn is_log_store(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Va
         return Ok(Kind::Unknown(Arc::new(unknown_because(Type::Bool, &unknown.reasons))).into());
     }
     let instance = around.instance(call, 0)?;
+    let spelling = spelling(instance);
     let mut open: Vec<Reason> = Vec::new();
     for (resource_type, path) in WRITERS {
         let found = around.facts.graph.related(instance, resource_type, path);
-        let texts = spellings(instance);
-        let mut written = around.facts.graph.of_type(resource_type).flat_map(|writer| texts_at(&writer.values, path));
-        if !found.certain.is_empty() || written.any(|text| texts.iter().any(|store| names(text, store))) {
+        if !found.certain.is_empty() || is_spelled_out(around, &spelling, resource_type, path) {
             return Ok(true.into());
         }
         // A destination that is not known could be any bucket: that alone makes none of them a log store.
@@ -65,16 +64,30 @@ fn is_log_store(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Va
     Ok(Kind::Unknown(Arc::new(unknown_because(Type::Bool, &open))).into())
 }
 
+/// Writers that name a store by more than its name or reference.
+const SPELLERS: &[&str] =
+    &["aws_flow_log", "google_logging_project_sink", "google_logging_folder_sink", "google_logging_organization_sink"];
+
+/// Whether a writer of this type spells out the store as text.
+fn is_spelled_out(
+    around: &Surroundings<'_, '_, '_>,
+    spelling: &Option<String>,
+    resource_type: &str,
+    path: &str,
+) -> bool {
+    let Some(store) = spelling.as_deref().filter(|_| SPELLERS.contains(&resource_type)) else { return false };
+    let mut writers = around.facts.graph.of_type(resource_type);
+    writers.any(|writer| texts_at(&writer.values, path).iter().any(|text| names(text, store)))
+}
+
 /// How log services write the name of a store that is known: Google's sinks and AWS's flow logs do not use the bare name.
-fn spellings(store: &Instance) -> Vec<String> {
+fn spelling(store: &Instance) -> Option<String> {
     let field = |name: &str| store.values.as_fields()?.get(name)?.as_str().map(str::to_owned);
     match &*store.resource_type {
         "google_storage_bucket" => field("name").map(|name| format!("storage.googleapis.com/{name}")),
         "aws_s3_bucket" => field("bucket").map(|name| format!("arn:aws:s3:::{name}")),
         _ => None,
     }
-    .into_iter()
-    .collect()
 }
 
 /// Whether a destination is the store or a folder in it.

@@ -1,4 +1,5 @@
 //! The law of the house: what the crate's architecture page says is true, or this fails.
+#![expect(clippy::expect_used, reason = "tests")]
 
 use std::collections::BTreeSet;
 use std::fs;

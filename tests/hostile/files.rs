@@ -95,7 +95,7 @@ fn pipes_directories_and_unreadable_files_are_passed_or_said() {
     assert_eq!(run.code, 2, "{}", shown(&run.all()));
     let closed = dir.path().join("b/closed.tf");
     fs::write(&closed, BUCKET).unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
     if fs::read(&closed).is_err() {
         assert_eq!(check(&dir.path().join("b"), &["-f", "compact"]).code, 2);
     }

@@ -249,7 +249,7 @@ fn security_rules_of_azure_decide_by_priority() {
     let port = "destination_port_range = \"22\"";
     let with = |rules: &[String]| format!("{}\n{}", nsg(""), rules.join("\n"));
     let open = nsg_rule("open", 200, "Allow", any, port);
-    ssh(&with(&[open.clone()]), &["azurerm_network_security_rule.open tcp/22 *"]);
+    ssh(&with(std::slice::from_ref(&open)), &["azurerm_network_security_rule.open tcp/22 *"]);
     ssh(&with(&[open.clone(), nsg_rule("deny", 100, "Deny", any, port)]), &[]);
     ssh(
         &with(&[open.clone(), nsg_rule("deny", 300, "Deny", any, port)]),

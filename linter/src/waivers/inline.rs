@@ -169,7 +169,10 @@ mod tests {
     use super::*;
     use crate::syntax;
 
-    fn waivers(text: &str, peers: Peers) -> (Vec<(Vec<String>, Option<String>)>, Vec<String>) {
+    /// Rules of each waiver and the text it covers.
+    type Shown = Vec<(Vec<String>, Option<String>)>;
+
+    fn waivers(text: &str, peers: Peers) -> (Shown, Vec<String>) {
         let map = SourceMap::default();
         let id = map.add(Path::new("main.tf"), text.as_bytes().into());
         let (tree, _) = syntax::parse_body(id, text.as_bytes().into());

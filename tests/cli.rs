@@ -373,3 +373,20 @@ fn a_plan_comes_through_standard_input() {
     assert_eq!(output.status.code(), Some(1), "{found}{}", text(&output.stderr));
     assert!(found.contains("net/no-open-admin-ports aws_security_group.a"), "{found}");
 }
+
+#[test]
+fn outside_of_repositories_roots_read_what_is_below_the_path_that_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::create_dir_all(dir.path().join("examples/small")).unwrap();
+    fs::write(dir.path().join("main.tf"), OPEN).unwrap();
+    fs::write(dir.path().join("examples/small/main.tf"), "module \"it\" {\n  source = \"../..\"\n}\n").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_palisade"))
+        .args(["check", "-f", "compact", "--select", "net/no-open-admin-ports"])
+        .arg(dir.path())
+        .current_dir(elsewhere.path())
+        .output()
+        .unwrap();
+    let found = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(found.contains("module.it.aws_security_group.a"), "{found}{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -67,10 +67,12 @@ impl Judged {
 /// Judges every path of the request.
 pub(super) fn judge_all(request: &Request<'_>) -> Judged {
     let mut judged = Judged::default();
-    let mut roots: Vec<PathBuf> = Vec::new();
-    let add = |roots: &mut Vec<PathBuf>, root: PathBuf| {
-        if !roots.contains(&root) {
-            roots.push(root);
+    let mut roots: Vec<(PathBuf, Boundary)> = Vec::new();
+    // Outside of repositories, roots may read what is below the path that the user named.
+    let mut add = |root: PathBuf, fence: &Boundary| {
+        if !roots.iter().any(|(known, _)| *known == root) {
+            let own = Boundary::repository(request.system, &root);
+            roots.push((root, own.unwrap_or_else(|| fence.clone())));
         }
     };
     (request.progress)("looking for root modules");
@@ -88,23 +90,24 @@ pub(super) fn judge_all(request: &Request<'_>) -> Judged {
                     reason,
                 });
                 judged.not_judged.extend(left_out);
-                found.roots.into_iter().for_each(|root| add(&mut roots, root));
+                let fence = Boundary::around(request.system, path);
+                found.roots.into_iter().for_each(|root| add(root, &fence));
             }
             Some(_) if is_trigger(request, path) => {
-                roots_of_file(request, path).into_iter().for_each(|root| add(&mut roots, root));
+                let fence = Boundary::around(request.system, path.parent().unwrap_or(path));
+                roots_of_file(request, path).into_iter().for_each(|root| add(root, &fence));
             }
             _ => judged.merge(super::plans::judge(request, path)),
         }
     }
     (request.progress)(&format!("judging {} root modules", roots.len()));
-    let parts: Vec<Judged> = roots.par_iter().map(|root| judge_root(request, root)).collect();
+    let parts: Vec<Judged> = roots.par_iter().map(|(root, fence)| judge_root(request, root, fence)).collect();
     parts.into_iter().for_each(|part| judged.merge(part));
     judged
 }
 
-fn judge_root(request: &Request<'_>, dir: &Path) -> Judged {
-    let boundary = Boundary::around(request.system, dir);
-    let directory = Directory::read(request.system, request.sources, &boundary, dir);
+fn judge_root(request: &Request<'_>, dir: &Path, boundary: &Boundary) -> Judged {
+    let directory = Directory::read(request.system, request.sources, boundary, dir);
     let mut judged = Judged::default();
     for tree in directory.trees() {
         let waivers = inline::read(tree, request.sources, request.peers, &mut judged.diagnostics);

@@ -315,7 +315,7 @@ impl<'r> Checker<'r, '_> {
                     let close = closest(name, functions::names());
                     self.problems.push(match close {
                         Some(close) => diagnostic.with_help(format!("Did you mean {close}()?")),
-                        None => diagnostic.with_help("`palisade rules --functions` and rulesets/README.md list them."),
+                        None => diagnostic.with_help("rulesets/README.md lists them."),
                     });
                 }
             }

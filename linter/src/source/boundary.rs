@@ -46,15 +46,23 @@ impl Boundary {
     /// current directory if `start` is below it, else `start` itself.
     #[must_use]
     pub fn around(system: &dyn System, start: &Path) -> Self {
-        let start = system.canonicalize(start).unwrap_or_else(|_| start.to_path_buf());
-        if let Some(root) = start.ancestors().find(|dir| system.kind(&dir.join(".git")).is_some()) {
-            return Self { root: root.to_path_buf() };
+        if let Some(repository) = Self::repository(system, start) {
+            return repository;
         }
+        let start = system.canonicalize(start).unwrap_or_else(|_| start.to_path_buf());
         let current = system.current_dir();
         let current = system.canonicalize(&current).unwrap_or(current);
         // The file system's root as the current directory would be no fence at all.
         let root = if start.starts_with(&current) && current.parent().is_some() { current } else { start };
         Self { root }
+    }
+
+    /// The repository that `start` is in, if it is in one.
+    #[must_use]
+    pub fn repository(system: &dyn System, start: &Path) -> Option<Self> {
+        let start = system.canonicalize(start).unwrap_or_else(|_| start.to_path_buf());
+        let root = start.ancestors().find(|dir| system.kind(&dir.join(".git")).is_some())?;
+        Some(Self { root: root.to_path_buf() })
     }
 
     /// Exactly this directory.

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{Rule, read};
+
 use crate::diagnostic::Diagnostic;
 use crate::source::{Boundary, EntryKind, FileId, SourceMap, System};
 
@@ -70,12 +73,19 @@ impl RuleSet {
         let mut problems = Vec::new();
         let documents: BTreeMap<&str, &RuleFile> =
             files.iter().filter_map(|file| Some((file.path.strip_suffix(".md")?, file))).collect();
-        for file in &files {
-            let Some(id) = rule_id(&file.path) else { continue };
+        // Ids of files are given in order, whatever the threads do, so that messages keep theirs.
+        let rules: Vec<(&str, &RuleFile, FileId)> = files
+            .iter()
+            .filter_map(|file| Some((rule_id(&file.path)?, file, sources.add(&file.shown, file.bytes.clone()))))
+            .collect();
+        set.files.extend(rules.iter().map(|(_, _, source)| *source));
+        let read = rules.par_iter().map(|(id, file, source)| {
             let document = documents.get(id).map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
-            let source = sources.add(&file.shown, file.bytes.clone());
-            set.files.push(source);
-            let rule = read::rule(id, file, source, document.unwrap_or_default().into(), &mut problems);
+            let mut problems = Vec::new();
+            (read::rule(id, file, *source, document.unwrap_or_default().into(), &mut problems), problems)
+        });
+        for (rule, said) in read.collect::<Vec<_>>() {
+            problems.extend(said);
             if let Some(rule) = rule {
                 set.insert(rule, &mut problems);
             }

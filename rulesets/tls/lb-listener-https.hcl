@@ -1,7 +1,7 @@
 rule "lb-listener-https" {
   summary   = "Load-balancer listener accepts traffic without TLS"
   severity  = "critical"
-  aliases   = ["CKV_AWS_2", "CKV_AWS_378", "CKV_AWS_376", "CKV2_AWS_20", "AVD-AWS-0054", "CKV_AZURE_217", "CKV2_GCP_37", "CKV2_GCP_38"]
+  aliases   = ["CKV_AWS_2", "CKV_AWS_376", "CKV2_AWS_20", "AVD-AWS-0054", "CKV_AZURE_217", "CKV2_GCP_37", "CKV2_GCP_38"]
   standards = ["NIST SC-8(1)", "NIST SC-13", "ISO 8.24", "PCI 4.2.1"]
   clauses   = ["MA-11.4", "MA-15.1.1"]
 

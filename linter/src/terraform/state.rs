@@ -8,12 +8,13 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::lock::short_source;
-use super::plan::raw::{self, Budget, Mask, Names, Step};
+use super::plan::mask::{Mask, Step};
+use super::plan::raw::{self, Budget, Names, Raw};
 use super::plan::shape::{self, Declared, Subject};
 use super::plan::{Address, broken, own_attribute, provider_address, read_shown_state};
 use super::{Extent, Instance, InstanceKey, Lifecycle, Mode, ProviderRef, Root, schema};
 use crate::diagnostic::Diagnostic;
-use crate::value::{Kind, Reason, Type, Value};
+use crate::value::{Reason, Type, Value};
 
 /// Reads a state file, or the JSON that `terraform show -json` prints of one.
 ///
@@ -118,9 +119,9 @@ fn instance(resource: &Resource<'_>, found: &StateInstance<'_>, names: &mut Name
         sensitive: &sensitive,
         unknowns: &unknowns,
     };
-    let raw = found.attributes.and_then(|raw| raw::value(raw.get(), names, budget).ok());
-    let raw = raw.map(|value| if schema.is_none() { without_types(value) } else { value });
-    let values = raw.and_then(|value| shape::object(value, &subject)).unwrap_or_else(|| {
+    let raw = found.attributes.and_then(|raw| raw::read(raw.get(), names, budget).ok());
+    let raw = raw.map(|raw| if schema.is_none() { without_types(raw) } else { raw });
+    let values = raw.and_then(|raw| shape::object(raw, &subject)).unwrap_or_else(|| {
         Value::unknown(Type::Any, Reason::Limit(format!("{address} in the state is too large or too deep").into()))
     });
     let (source, name) = provider_address(&resource.provider);
@@ -186,20 +187,32 @@ fn step(step: &PathStep) -> Step {
 }
 
 /// Attributes of open type are kept as `{"value": …, "type": …}` in state files: their values.
-fn without_types(value: Value) -> Value {
-    let Some(fields) = value.as_fields() else { return value };
-    let open = |value: &Value| {
-        let inner = value.as_fields().filter(|inner| inner.len() == 2)?;
-        let is_type = match &inner.get("type")?.kind {
-            Kind::String(name) => matches!(&**name, "string" | "number" | "bool" | "dynamic"),
-            Kind::Tuple(items) => items.first().is_some_and(|kind| kind.as_str().is_some()),
-            _ => false,
-        };
-        inner.get("value").filter(|_| is_type).cloned()
+fn without_types(raw: Raw) -> Raw {
+    let Raw::Fields(fields) = raw else { return raw };
+    Raw::Fields(fields.into_iter().map(|(name, value)| (name, without_type(value))).collect())
+}
+
+fn without_type(raw: Raw) -> Raw {
+    let Raw::Fields(mut fields) = raw else { return raw };
+    let place = |wanted: &str| fields.iter().position(|(name, _)| **name == *wanted);
+    if let (2, Some(ty), Some(value)) = (fields.len(), place("type"), place("value"))
+        && fields.get(ty).is_some_and(|(_, ty)| is_type(ty))
+    {
+        return fields.swap_remove(value).1;
+    }
+    Raw::Fields(fields)
+}
+
+fn is_type(raw: &Raw) -> bool {
+    let text = |raw: &Raw| match raw {
+        Raw::Value(value) => value.as_str().map(str::to_owned),
+        Raw::Items(_) | Raw::Fields(_) => None,
     };
-    Value::object(
-        fields.iter().map(|(name, value)| (name.clone(), open(value).unwrap_or_else(|| value.clone()))).collect(),
-    )
+    match raw {
+        Raw::Value(_) => text(raw).is_some_and(|name| matches!(&*name, "string" | "number" | "bool" | "dynamic")),
+        Raw::Items(items) => items.first().is_some_and(|kind| text(kind).is_some()),
+        Raw::Fields(_) => false,
+    }
 }
 
 #[cfg(test)]

@@ -7,10 +7,11 @@ use prost::Message as _;
 use rayon::prelude::*;
 
 use super::address::Address;
+use super::mask::{Mask, Step};
 use super::message::{self, ChangeAction, DynamicValue, ResourceInstanceChange, Selector, ValuePath};
 use super::msgpack;
 use super::providers::{mark_secrets, provider_address};
-use super::raw::{Budget, Mask, Names, Step};
+use super::raw::{Budget, Names};
 use super::resolve::{Catalogue, Place};
 use super::shape::{self, Declared, Subject};
 use crate::diagnostic::{Diagnostic, Level};
@@ -179,7 +180,7 @@ impl Reader {
         let unknowns = |path: &str, declared: Declared<'_>| self.catalogue.unknown(place, path, declared);
         let sensitive = sensitive_mask(side.sensitive);
         let subject = Subject { address, schema, unknown: &Mask::Nothing, sensitive: &sensitive, unknowns: &unknowns };
-        shape::object(raw, &subject)
+        shape::object(raw.into(), &subject)
     }
 
     fn backend(&self, backend: &message::Backend) -> Backend {

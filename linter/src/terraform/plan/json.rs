@@ -9,8 +9,9 @@ use serde_json::value::RawValue;
 use super::address::Address;
 use super::document::{Configuration, Document, Index, ResourceChange, StateModule, StateResource, StateValues};
 use super::file::PlanFile;
+use super::mask::Mask;
 use super::providers::Providers;
-use super::raw::{self, Budget, Mask, Names};
+use super::raw::{self, Budget, Names, Raw};
 use super::resolve::{Catalogue, Place};
 use super::shape::{self, Subject};
 use crate::diagnostic::{Diagnostic, Level};
@@ -231,8 +232,8 @@ impl Reader<'_> {
     fn variables(&self, document: &Document<'_>) -> Fields {
         let mut names = Names::default();
         let read = |(name, variable): (&String, &super::document::Variable<'_>)| {
-            let value = raw::value(variable.value?.get(), &mut names, &self.budget).ok()?;
-            Some((Arc::from(name.as_str()), value))
+            let raw = raw::read(variable.value?.get(), &mut names, &self.budget).ok()?;
+            Some((Arc::from(name.as_str()), raw.into_value()))
         };
         document.variables.iter().filter_map(read).collect()
     }
@@ -292,8 +293,8 @@ impl Reader<'_> {
     }
 
     fn object(&self, raw: Option<&RawValue>, subject: &Subject<'_>, names: &mut Names) -> Value {
-        let parsed = raw.map_or(Ok(Value::null()), |raw| raw::value(raw.get(), names, &self.budget));
-        let shaped = parsed.ok().and_then(|value| shape::object(value, subject));
+        let parsed = raw.map_or(Ok(Raw::null()), |raw| raw::read(raw.get(), names, &self.budget));
+        let shaped = parsed.ok().and_then(|raw| shape::object(raw, subject));
         shaped.unwrap_or_else(|| {
             let reason = match raw {
                 Some(_) => Reason::Limit("values of the plan".into()),

@@ -11,6 +11,7 @@ mod document;
 mod embedded;
 mod file;
 mod json;
+pub(in crate::terraform) mod mask;
 mod merge;
 mod message;
 mod msgpack;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::document::{ConfigResource, Configuration};
-use super::raw::{self, Budget, Names};
+use super::raw::{self, Budget, Names, Raw};
 use super::references::references;
 use crate::terraform::ProviderRef;
 use crate::terraform::lock::short_source;
@@ -146,7 +146,7 @@ impl Blocks<'_> {
             }
             Json::Object(object) if object.contains_key("constant_value") => {
                 let text = object.get("constant_value").map(Json::to_string).unwrap_or_default();
-                raw::value(&text, &mut Names::default(), &self.budget).unwrap_or_else(|_| unknown())
+                raw::read(&text, &mut Names::default(), &self.budget).map_or_else(|_| unknown(), Raw::into_value)
             }
             Json::Object(object) if object.contains_key("references") || object.is_empty() => {
                 match references(json).as_slice() {

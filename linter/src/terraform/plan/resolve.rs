@@ -11,8 +11,8 @@ use serde_json::value::RawValue;
 
 use super::address::module_names;
 use super::document::{ConfigModule, ConfigResource, Configuration, ModuleCall};
+use super::mask::Mask;
 use super::path;
-use super::raw::Mask;
 use super::references::{Setting, references, setting};
 use super::shape::Declared;
 use crate::terraform::schema::{Presence, ResourceSchema};

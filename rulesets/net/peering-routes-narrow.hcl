@@ -16,25 +16,43 @@ rule "peering-routes-narrow" {
       vpcs     = referenced(concat(local.peerings[*].vpc_id, local.peerings[*].peer_vpc_id), "aws_vpc")
       ranges   = concat(local.vpcs[*].cidr_block, flatten([for vpc in local.vpcs : related(vpc, "aws_vpc_ipv4_cidr_block_association", "vpc_id")[*].cidr_block]))
     }
-    when = self.vpc_peering_connection_id != null && self.destination_cidr_block != null
+    when = self.vpc_peering_connection_id != null
+    assert {
+      condition     = !is_world([self.destination_cidr_block, self.destination_ipv6_cidr_block])
+      at            = default(self.destination_cidr_block, self.destination_ipv6_cidr_block)
+      error_message = "The route leads ${default(self.destination_cidr_block, self.destination_ipv6_cidr_block)} to the peer."
+      help          = "Set the destination to the peer's range, or to the subnets that are needed."
+    }
     # Both networks have to be here to be compared with.
-    condition     = !is_world(self.destination_cidr_block) && (length(local.vpcs) < 2 || cidr_contains(local.ranges, self.destination_cidr_block))
-    at            = self.destination_cidr_block
-    error_message = "The route leads ${self.destination_cidr_block} to the peer${is_world(self.destination_cidr_block) ? "" : ", which has ${join(", ", local.ranges)} at most"}."
-    help          = "Set destination_cidr_block to the peer's range, or to the subnets that are needed."
+    assert {
+      when          = self.destination_cidr_block != null && length(local.vpcs) == 2 && !is_world(self.destination_cidr_block)
+      condition     = cidr_contains(local.ranges, self.destination_cidr_block)
+      at            = self.destination_cidr_block
+      error_message = "The route leads ${self.destination_cidr_block} to the peer, which has ${join(", ", local.ranges)} at most."
+      help          = "Set the destination to the peer's range, or to the subnets that are needed."
+    }
   }
 
   check "aws_route_table" "aws_default_route_table" {
-    for_each = [for route in self.route : route if default(route.vpc_peering_connection_id, "") != "" && default(route.cidr_block, "") != ""]
+    for_each = [for route in self.route : route if route.vpc_peering_connection_id != null && (length(referenced(route.vpc_peering_connection_id)) > 0 || route.vpc_peering_connection_id != "")]
     locals {
       peerings = referenced(each.value.vpc_peering_connection_id, "aws_vpc_peering_connection")
       vpcs     = referenced(concat(local.peerings[*].vpc_id, local.peerings[*].peer_vpc_id), "aws_vpc")
       ranges   = concat(local.vpcs[*].cidr_block, flatten([for vpc in local.vpcs : related(vpc, "aws_vpc_ipv4_cidr_block_association", "vpc_id")[*].cidr_block]))
     }
-    condition     = !is_world(each.value.cidr_block) && (length(local.vpcs) < 2 || cidr_contains(local.ranges, each.value.cidr_block))
-    at            = each.value.cidr_block
-    error_message = "The route leads ${each.value.cidr_block} to the peer${is_world(each.value.cidr_block) ? "" : ", which has ${join(", ", local.ranges)} at most"}."
-    help          = "Set cidr_block to the peer's range, or to the subnets that are needed."
+    assert {
+      condition     = !is_world([each.value.cidr_block, each.value.ipv6_cidr_block])
+      at            = default(each.value.cidr_block, each.value.ipv6_cidr_block)
+      error_message = "The route leads ${default(each.value.cidr_block, each.value.ipv6_cidr_block)} to the peer."
+      help          = "Set the destination to the peer's range, or to the subnets that are needed."
+    }
+    assert {
+      when          = each.value.cidr_block != null && length(local.vpcs) == 2 && !is_world(each.value.cidr_block)
+      condition     = cidr_contains(local.ranges, each.value.cidr_block)
+      at            = each.value.cidr_block
+      error_message = "The route leads ${each.value.cidr_block} to the peer, which has ${join(", ", local.ranges)} at most."
+      help          = "Set the destination to the peer's range, or to the subnets that are needed."
+    }
   }
 
   check "azurerm_virtual_network_peering" {

@@ -19,7 +19,7 @@ rule "wifi-strong-auth" {
       when          = self.auth_mode != null
       condition     = matches_any(self.auth_mode, ["8021x-*"]) || local.thing && matches_any(self.auth_mode, ["psk", "ipsk-*"]) && self.wpa_encryption_mode == "WPA3 only"
       severity      = local.open ? "high" : "medium"
-      error_message = "SSID ${default(self.name, "without name")} authenticates nobody by name: auth_mode is ${self.auth_mode}${self.encryption_mode == "wep" ? " with WEP" : ""}."
+      error_message = "SSID ${default(self.name, "without name")} authenticates nobody by name: auth_mode is ${self.encryption_mode == "wep" ? "${self.auth_mode} with WEP" : self.auth_mode}."
       help          = "Set auth_mode = \"8021x-radius\" (or another 8021x mode)."
     }
     assert {

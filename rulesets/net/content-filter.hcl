@@ -29,10 +29,10 @@ rule "content-filter" {
   check "fortios_firewall_policy" {
     locals {
       outwards = anytrue([for interface in self.dstintf : matches_any(lower(interface.name), params.outside)]) && anytrue([for address in self.dstaddr : lower(address.name) == "all"])
-      group    = self.profile_type == "group" && default(self.profile_group, "") != ""
+      group    = self.profile_type == "group" && self.profile_group != null && (length(referenced(self.profile_group)) > 0 || self.profile_group != "")
     }
     when          = self.action == "accept" && self.status != "disable" && local.outwards
-    condition     = self.utm_status == "enable" && (local.group || default(self.webfilter_profile, "") != "" && default(self.av_profile, "") != "")
+    condition     = self.utm_status == "enable" && (local.group || self.webfilter_profile != null && (length(referenced(self.webfilter_profile)) > 0 || self.webfilter_profile != "") && self.av_profile != null && (length(referenced(self.av_profile)) > 0 || self.av_profile != ""))
     at            = default(self.webfilter_profile, default(self.av_profile, self.utm_status))
     error_message = "The policy lets users out to the internet without web filter and antivirus."
     help          = "Set utm_status = \"enable\", a webfilter_profile and an av_profile."

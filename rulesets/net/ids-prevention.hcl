@@ -72,7 +72,7 @@ rule "ids-prevention" {
 
   check "fortios_firewall_policy" {
     when          = self.action == "accept" && self.status != "disable"
-    condition     = self.utm_status == "enable" && (default(self.ips_sensor, "") != "" || self.profile_type == "group" && default(self.profile_group, "") != "")
+    condition     = self.utm_status == "enable" && (self.ips_sensor != null && (length(referenced(self.ips_sensor)) > 0 || self.ips_sensor != "") || self.profile_type == "group" && self.profile_group != null && (length(referenced(self.profile_group)) > 0 || self.profile_group != ""))
     at            = default(self.ips_sensor, self.utm_status)
     severity      = "medium"
     error_message = "The policy accepts traffic without an IPS sensor."

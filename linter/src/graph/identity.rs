@@ -100,6 +100,10 @@ pub(super) fn names_within(text: &str) -> Vec<&str> {
         text.splitn(6, ':').nth(5)
     } else if text.starts_with("/subscriptions/") || text.starts_with("projects/") || text.starts_with("https://") {
         text.rsplit('/').next()
+    } else if text.split('/').next().is_some_and(|service| service.ends_with(".googleapis.com")) {
+        // Google's sinks write a folder in a bucket after its name, and projects before other names.
+        let path = text.split_once('/').map(|(_, path)| path);
+        if text.starts_with("storage.") { path.and_then(|path| path.split('/').next()) } else { path }
     } else {
         None
     };

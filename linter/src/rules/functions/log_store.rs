@@ -1,41 +1,37 @@
-//! Where logs end up.
+//! Where logs end up, and which logs are sent.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{RuleFunction, Surroundings, anything};
 use crate::eval::functions::{Call, FunctionError, Signature};
+use crate::graph::Related;
 use crate::rules::scope::unknown_because;
 use crate::terraform::Instance;
-use crate::value::{Kind, Reason, Type, Value};
+use crate::value::{Kind, Knowledge, Member, Reason, Type, Value};
 
-/// Attributes that name the store a service writes its logs to.
-const WRITERS: &[(&str, &str)] = &[
-    ("aws_cloudtrail", "s3_bucket_name"),
-    ("aws_config_delivery_channel", "s3_bucket_name"),
-    ("aws_elb", "access_logs.bucket"),
-    ("aws_flow_log", "log_destination"),
-    ("aws_lb", "access_logs.bucket"),
-    ("aws_lb", "connection_logs.bucket"),
-    ("aws_alb", "access_logs.bucket"),
-    ("aws_cloudfront_distribution", "logging_config.bucket"),
-    ("aws_redshift_logging", "bucket_name"),
-    ("aws_s3_bucket_logging", "target_bucket"),
-    ("aws_s3_bucket", "logging.target_bucket"),
-    ("azurerm_monitor_diagnostic_setting", "storage_account_id"),
-    ("azurerm_network_watcher_flow_log", "storage_account_id"),
-    ("google_logging_project_sink", "destination"),
-    ("google_logging_folder_sink", "destination"),
-    ("google_logging_organization_sink", "destination"),
-    ("google_storage_bucket", "logging.log_bucket"),
+pub(super) const FUNCTIONS: &[RuleFunction] = &[
+    RuleFunction::new(
+        "is_log_store",
+        &[anything("instance")],
+        Signature::Bool,
+        "Whether a service in the root writes its logs to this bucket or storage account. False for null.",
+        is_log_store,
+    ),
+    RuleFunction::new(
+        "log_writers",
+        &[anything("instance")],
+        Signature::Any,
+        "The services in the root that write their logs to this bucket or storage account.",
+        log_writers,
+    ),
+    RuleFunction::new(
+        "diagnostic_logs",
+        &[anything("instance")],
+        Signature::Any,
+        "The categories and category groups of logs that diagnostic settings send for an Azure resource.",
+        diagnostic_logs,
+    ),
 ];
-
-pub(super) const FUNCTIONS: &[RuleFunction] = &[RuleFunction::new(
-    "is_log_store",
-    &[anything("instance")],
-    Signature::Bool,
-    "Whether a service in the root writes its logs to this bucket or storage account. False for null.",
-    is_log_store,
-)];
 
 fn is_log_store(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
     let given = call.value(0)?;
@@ -45,62 +41,115 @@ fn is_log_store(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Va
     if let Some(unknown) = given.as_unknown() {
         return Ok(Kind::Unknown(Arc::new(unknown_because(Type::Bool, &unknown.reasons))).into());
     }
-    let instance = around.instance(call, 0)?;
-    let spelling = spelling(instance);
-    let mut open: Vec<Reason> = Vec::new();
-    for (resource_type, path) in WRITERS {
-        let found = around.facts.graph.related(instance, resource_type, path);
-        if !found.certain.is_empty() || is_spelled_out(around, &spelling, resource_type, path) {
-            return Ok(true.into());
-        }
+    let found = writers_to(around.instance(call, 0)?, around);
+    if found.certain.is_empty() && !found.possible.is_empty() {
+        let open: Vec<Reason> = found.possible.iter().map(|it| Reason::InstanceKey(it.address.clone())).collect();
+        return Ok(Kind::Unknown(Arc::new(unknown_because(Type::Bool, &open))).into());
+    }
+    Ok((!found.certain.is_empty()).into())
+}
+
+fn log_writers(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    let found = writers_to(around.instance(call, 0)?, around);
+    Ok(around.instances(&found.certain, &found.possible, &[]))
+}
+
+fn writers_to<'r>(store: &Instance, around: &Surroundings<'_, '_, 'r>) -> Related<'r> {
+    let mut sum = Related::default();
+    for (resource_type, path) in writers() {
+        let found = around.facts.graph.related(store, resource_type, path);
+        sum.certain.extend(found.certain);
         // A destination that is not known could be any bucket: that alone makes none of them a log store.
-        if let Some(writer) = found.possible.first().filter(|_| found.reasons.is_empty()) {
-            open.push(Reason::InstanceKey(writer.address.clone()));
+        sum.possible.extend(found.possible.iter().filter(|_| found.reasons.is_empty()));
+    }
+    sum
+}
+
+/// Types and the attributes that name the store they write to.
+fn writers() -> &'static [(&'static str, &'static str)] {
+    static TABLE: OnceLock<Vec<(&str, &str)>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let lines = include_str!("log_writers.txt").lines().filter(|line| !line.starts_with('#'));
+        lines.filter_map(|line| line.split_once(' ')).map(|(name, path)| (name, path.trim())).collect()
+    })
+}
+
+fn diagnostic_logs(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    let instance = around.instance(call, 0)?;
+    let found = around.facts.graph.related(instance, "azurerm_monitor_diagnostic_setting", "target_resource_id");
+    let mut logs = Logs { members: Vec::new(), open: found.reasons.clone() };
+    for (setting, is_certain) in
+        found.certain.iter().map(|it| (it, true)).chain(found.possible.iter().map(|it| (it, false)))
+    {
+        if !is_certain && found.reasons.is_empty() {
+            logs.open.push(Reason::InstanceKey(setting.address.clone()));
+        }
+        let Some(fields) = setting.values.as_fields() else { continue };
+        // `log` is what `enabled_log` was before version 4 of the provider.
+        for blocks in ["enabled_log", "log"].iter().filter_map(|name| fields.get(*name)) {
+            logs.add_blocks(blocks, is_certain);
         }
     }
-    if open.is_empty() {
-        return Ok(false.into());
+    Ok(logs.into_list())
+}
+
+/// The names of logs that are sent, and why there may be more.
+struct Logs {
+    members: Vec<Member>,
+    open: Vec<Reason>,
+}
+
+impl Logs {
+    fn add_blocks(&mut self, blocks: &Value, is_certain: bool) {
+        for block in blocks.as_items().into_iter().flatten() {
+            self.add_block(block, is_certain);
+        }
+        let Some(unknown) = blocks.as_unknown() else { return };
+        self.open.extend(unknown.reasons.iter().cloned());
+        if let Knowledge::Members(members) = &unknown.knowledge {
+            members.iter().for_each(|member| self.add_block(&member.value, is_certain && member.certain));
+        }
     }
-    Ok(Kind::Unknown(Arc::new(unknown_because(Type::Bool, &open))).into())
-}
 
-/// Writers that name a store by more than its name or reference.
-const SPELLERS: &[&str] =
-    &["aws_flow_log", "google_logging_project_sink", "google_logging_folder_sink", "google_logging_organization_sink"];
+    fn add_block(&mut self, block: &Value, is_certain: bool) {
+        let Some(fields) = block.as_fields() else { return };
+        let enabled = fields.get("enabled");
+        if enabled.and_then(Value::as_bool) == Some(false) {
+            return;
+        }
+        let in_doubt = enabled.and_then(Value::as_unknown);
+        self.open.extend(in_doubt.iter().flat_map(|unknown| unknown.reasons.iter().cloned()));
+        let certain = is_certain && in_doubt.is_none();
+        let names = ["category", "category_group"].iter().filter_map(|name| fields.get(*name));
+        self.members.extend(names.filter(|name| !name.is_null()).map(|name| Member {
+            key: None,
+            value: name.clone(),
+            certain,
+        }));
+    }
 
-/// Whether a writer of this type spells out the store as text.
-fn is_spelled_out(
-    around: &Surroundings<'_, '_, '_>,
-    spelling: &Option<String>,
-    resource_type: &str,
-    path: &str,
-) -> bool {
-    let Some(store) = spelling.as_deref().filter(|_| SPELLERS.contains(&resource_type)) else { return false };
-    let mut writers = around.facts.graph.of_type(resource_type);
-    writers.any(|writer| texts_at(&writer.values, path).iter().any(|text| names(text, store)))
-}
-
-/// How log services write the name of a store that is known: Google's sinks and AWS's flow logs do not use the bare name.
-fn spelling(store: &Instance) -> Option<String> {
-    let field = |name: &str| store.values.as_fields()?.get(name)?.as_str().map(str::to_owned);
-    match &*store.resource_type {
-        "google_storage_bucket" => field("name").map(|name| format!("storage.googleapis.com/{name}")),
-        "aws_s3_bucket" => field("bucket").map(|name| format!("arn:aws:s3:::{name}")),
-        _ => None,
+    fn into_list(self) -> Value {
+        if self.open.is_empty() {
+            return Value::tuple(self.members.into_iter().map(|member| member.value).collect::<Vec<_>>());
+        }
+        let mut unknown = unknown_because(Type::list(Type::String), &self.open);
+        unknown.refinement.not_null = true;
+        unknown.refinement.min_length = Some(self.members.iter().filter(|member| member.certain).count());
+        unknown.knowledge = Knowledge::Members(self.members.into());
+        Kind::Unknown(Arc::new(unknown)).into()
     }
 }
 
-/// Whether a destination is the store or a folder in it.
-fn names(destination: &str, store: &str) -> bool {
-    destination.strip_prefix(store).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
+#[cfg(test)]
+mod tests {
+    use super::writers;
+    use crate::terraform::schema;
 
-/// The known texts at a path, through lists of blocks.
-fn texts_at<'v>(values: &'v Value, path: &str) -> Vec<&'v str> {
-    let mut found = vec![values];
-    for step in path.split('.') {
-        let items = found.into_iter().flat_map(|value| value.as_items().unwrap_or(std::slice::from_ref(value)));
-        found = items.filter_map(|value| value.as_fields()?.get(step)).collect();
+    #[test]
+    fn every_writer_has_its_attribute() {
+        for (resource_type, path) in writers() {
+            let known = schema::resource(resource_type).is_some_and(|it| it.find(path.split('.')).is_some());
+            assert!(known, "{resource_type} has no {path}");
+        }
     }
-    found.into_iter().filter_map(Value::as_str).collect()
 }

@@ -3,6 +3,7 @@
 //! One file a theme; each has a table of [`RuleFunction`]s that is listed in [`THEMES`]. A function is treated as
 //! Terraform's are: arguments are converted and counted, null and unknown ones are kept away unless it asks for them.
 
+mod account;
 mod address;
 mod environment;
 mod knowledge;
@@ -38,6 +39,7 @@ const THEMES: &[&[RuleFunction]] = &[
     address::FUNCTIONS,
     network::FUNCTIONS,
     log_store::FUNCTIONS,
+    account::FUNCTIONS,
     segregation::FUNCTIONS,
     policy::FUNCTIONS,
     schema::FUNCTIONS,

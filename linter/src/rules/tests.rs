@@ -4,6 +4,7 @@
 
 mod documents;
 mod files;
+mod logs;
 mod network;
 mod places;
 mod relations;

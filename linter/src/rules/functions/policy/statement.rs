@@ -219,7 +219,12 @@ fn list(value: &Value) -> Value {
     match &value.kind {
         Kind::Null(_) => Value::tuple([]),
         Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => Value::tuple(items.clone()),
-        Kind::Unknown(unknown) if matches!(unknown.knowledge, Knowledge::Members(_)) => value.clone(),
+        Kind::Unknown(unknown)
+            if matches!(unknown.knowledge, Knowledge::Members(_))
+                || matches!(unknown.ty, Type::List(_) | Type::Set(_) | Type::Tuple(_)) =>
+        {
+            value.clone()
+        }
         Kind::Unknown(_) | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) | Kind::Map(..) | Kind::Object(_) => {
             Value::tuple([value.clone()])
         }

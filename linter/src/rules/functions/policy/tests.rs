@@ -37,6 +37,9 @@ fn what_is_not_known_of_a_policy_stays_open() {
     assert_eq!(verdict("!policy_is_public(self.policy)", principal), "undetermined");
     assert_eq!(verdict("policy_allows(self.policy, \"s3:GetObject\")", principal), "pass");
     assert_eq!(verdict("policy_allows(self.policy, \"s3:PutObject\")", principal), "fail");
+    let actions = "jsonencode({ Statement = [{ Effect = \"Allow\", Action = toset(var.v), Resource = \"*\" }] })";
+    let condition = "anytrue([for action in policy_statements(self.policy)[0].actions : lower(action) == \"s3:*\"])";
+    assert_eq!(verdict(condition, actions), "undetermined");
     assert_eq!(verdict("policy_is_public(self.policy)", "null"), "fail");
     assert_eq!(verdict("policy_is_public(self.policy)", "\"not json\""), "undetermined");
 }

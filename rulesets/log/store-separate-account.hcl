@@ -1,0 +1,70 @@
+rule "store-separate-account" {
+  summary   = "Logs stay in the account they are about"
+  severity  = "high"
+  standards = ["NIST AU-9(2)", "NIST AC-5", "ISO 5.3", "ISO 8.15", "PCI 10.3.3"]
+  clauses   = ["MA-3", "MA-6.3", "MA-6.4"]
+
+  # Only services that can write to another account; S3's own access logs cannot.
+  check "aws_s3_bucket" {
+    locals {
+      writers = concat(
+        related(self, "aws_cloudtrail", "s3_bucket_name"),
+        related(self, "aws_config_delivery_channel", "s3_bucket_name"),
+        related(self, "aws_flow_log", "log_destination"),
+        related(self, "aws_lb", "access_logs.bucket"),
+        related(self, "aws_route53_resolver_query_log_config", "destination_arn"),
+      )
+      local_writers = [for writer in local.writers : address(writer) if in_same_account(self, writer)]
+    }
+    when          = is_log_store(self) && length(local.writers) > 0 && !contains(["dev", "test", "shared"], default(environment_of(self), ""))
+    condition     = length(local.local_writers) == 0
+    at            = self
+    error_message = "${local.local_writers[0]} writes its logs to this bucket in its own account."
+    help          = "Deliver to a bucket in a log archive account: provider = aws.<log archive>, or the name of its bucket."
+  }
+
+  check "azurerm_storage_account" {
+    locals {
+      writers = concat(
+        related(self, "azurerm_monitor_diagnostic_setting", "storage_account_id"),
+        related(self, "azurerm_network_watcher_flow_log", "storage_account_id"),
+      )
+      local_writers = [for writer in local.writers : address(writer) if in_same_account(self, writer)]
+    }
+    when          = length(local.writers) > 0 && !contains(["dev", "test", "shared"], default(environment_of(self), ""))
+    condition     = length(local.local_writers) == 0
+    at            = self
+    error_message = "${local.local_writers[0]} sends logs to this storage account in the same subscription."
+    help          = "Send them to a store in a subscription for logs."
+  }
+
+  check "azurerm_log_analytics_workspace" {
+    locals {
+      writers       = related(self, "azurerm_monitor_diagnostic_setting", "log_analytics_workspace_id")
+      local_writers = [for writer in local.writers : address(writer) if in_same_account(self, writer)]
+    }
+    when          = length(local.writers) > 0 && !contains(["dev", "test", "shared"], default(environment_of(self), ""))
+    condition     = length(local.local_writers) == 0
+    at            = self
+    error_message = "${local.local_writers[0]} sends logs to this workspace in the same subscription."
+    help          = "Send them to a workspace in a subscription for logs."
+  }
+
+  # The sinks of folders and organisations are about many projects.
+  check "google_logging_project_sink" {
+    when          = !contains(["dev", "test", "shared"], default(environment_of(self), ""))
+    condition     = !in_same_account(self, self.destination)
+    at            = self.destination
+    error_message = "The sink writes to ${self.destination} in its own project."
+    help          = "Write to a bucket in a project for logs, with unique_writer_identity = true."
+  }
+
+  # The name of a bucket elsewhere does not tell its account.
+  check "aws_cloudtrail" {
+    when          = length(referenced(self.s3_bucket_name, "aws_s3_bucket")) == 0 && !contains(["dev", "test", "shared"], default(environment_of(self), ""))
+    condition     = !in_same_account(self, self.s3_bucket_name)
+    at            = self.s3_bucket_name
+    error_message = "The trail writes to ${self.s3_bucket_name} in its own account."
+    help          = "Deliver to a bucket in a log archive account."
+  }
+}

@@ -18,7 +18,7 @@ rule "appliance-rule-logging" {
       help          = "Take log_end = false out."
     }
     assert {
-      condition     = each.value.log_setting != null
+      condition     = default(each.value.log_setting, "") != ""
       at            = each.value.log_setting
       error_message = "Rule ${each.value.name} has no log_setting: its log stays on the device."
       help          = "Set log_setting to a log forwarding profile."

@@ -41,7 +41,13 @@ fn answer(instance: &Instance, value: &Value, around: &Surroundings<'_, '_, '_>)
             None => unwritten(instance),
         };
     }
-    let found = around.facts.graph.resolve(value, None);
+    let found = match value.as_str().and_then(|text| text.strip_prefix("storage.googleapis.com/")) {
+        Some(path) => {
+            let bucket = Value::string(path.split('/').next().unwrap_or(path));
+            around.facts.graph.resolve(&bucket, Some("google_storage_bucket"))
+        }
+        None => around.facts.graph.resolve(value, None),
+    };
     let mut others = found.certain.iter().chain(&found.possible);
     match (others.next(), others.next()) {
         _ if !found.open.is_empty() => Answer::Open(found.open.clone()),

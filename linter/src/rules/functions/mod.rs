@@ -17,18 +17,18 @@ mod tags;
 mod time;
 mod version;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
 pub(super) use environment::environment_names;
 
-use super::scope::RuleScope;
+use super::scope::{RuleScope, unknown_because};
 use super::subject::{Facts, Subject};
 use crate::eval::functions::{Call, Function, FunctionError, Parameter, Signature, Unknowns, call_with, find};
 use crate::eval::{Context, EvalError};
 use crate::terraform::Instance;
-use crate::value::Value;
+use crate::value::{Kind, Type, Value};
 
 /// The tables, one a theme. A new theme is one line here.
 const THEMES: &[&[RuleFunction]] = &[
@@ -124,9 +124,20 @@ pub(super) fn call(
     context: &Context<'_>,
 ) -> Option<Result<Value, EvalError>> {
     let function = own(call.name)?;
+    if let Some(answer) = about_no_instance(function, call) {
+        return Some(Ok(answer));
+    }
     let surroundings = Surroundings { facts: scope.facts, subject: scope.subject };
     let body = |call: &Call<'_>, _: &Context<'_>| (function.body)(call, &surroundings);
     Some(call_with(&function.signature, &body, call, context))
+}
+
+/// What is asked about an instance that is not known cannot be known either.
+fn about_no_instance(function: &RuleFunction, call: &Call<'_>) -> Option<Value> {
+    let takes_instance = function.signature.parameters.first().is_some_and(|parameter| parameter.name == "instance");
+    let value = call.args.first().filter(|value| takes_instance && value.identity().is_none())?;
+    let unknown = unknown_because(Type::Any, &value.as_unknown()?.reasons);
+    Some(Kind::Unknown(Arc::new(unknown)).into())
 }
 
 impl<'r> Surroundings<'_, '_, 'r> {

@@ -68,8 +68,11 @@ fn referenced(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Valu
         return Ok(around.instances(&found.certain, &found.possible, &[]));
     }
     let possible = found.possible.iter().map(|it| (*it, false));
-    let members = found.certain.iter().map(|it| (*it, true)).chain(possible);
-    Ok(members_value(around, members, &found.open, None))
+    let members = found.certain.iter().map(|it| (*it, true)).chain(possible).map(|it| member(around, it));
+    // It may be something else, of which nothing is known.
+    let other = Kind::Unknown(Arc::new(unknown_because(Type::Any, &found.open))).into();
+    let members = members.chain([Member { key: None, value: other, certain: false }]);
+    Ok(members_value(around, members.collect(), &found.open, None))
 }
 
 fn resources(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
@@ -94,18 +97,21 @@ impl<'r> Surroundings<'_, '_, 'r> {
         }
         let reasons = reasons_for(possible, reasons);
         let members = certain.iter().map(|it| (*it, true)).chain(possible.iter().map(|it| (*it, false)));
+        let members = members.map(|it| member(self, it)).collect();
         members_value(self, members, &reasons, Some(certain.len() + possible.len()))
     }
 }
 
-fn members_value<'r>(
-    around: &Surroundings<'_, '_, 'r>,
-    members: impl Iterator<Item = (&'r Instance, bool)>,
+fn member(around: &Surroundings<'_, '_, '_>, (instance, certain): (&Instance, bool)) -> Member {
+    Member { key: None, value: around.facts.object(instance), certain }
+}
+
+fn members_value(
+    around: &Surroundings<'_, '_, '_>,
+    members: Vec<Member>,
     reasons: &[Reason],
     most: Option<usize>,
 ) -> Value {
-    let member = |(instance, certain)| Member { key: None, value: around.facts.object(instance), certain };
-    let members: Vec<Member> = members.map(member).collect();
     let mut unknown = unknown_because(Type::list(Type::Any), reasons);
     unknown.refinement.not_null = true;
     unknown.refinement.min_length = Some(members.iter().filter(|member| member.certain).count());

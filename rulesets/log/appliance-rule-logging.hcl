@@ -18,7 +18,7 @@ rule "appliance-rule-logging" {
       help          = "Take log_end = false out."
     }
     assert {
-      condition     = default(each.value.log_setting, "") != ""
+      condition     = trimspace(default(each.value.log_setting, "")) != ""
       at            = each.value.log_setting
       error_message = "Rule ${each.value.name} has no log_setting: its log stays on the device."
       help          = "Set log_setting to a log forwarding profile."

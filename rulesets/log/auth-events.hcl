@@ -121,13 +121,13 @@ rule "auth-events" {
   }
 
   attributes = {
-    keycloak_realm_events = ["realm_id"]
-    okta_log_stream       = ["type"]
-    okta_event_hook       = ["name"]
-    auth0_log_stream      = ["type"]
-    vault_audit           = ["type"]
-    vault_policy          = ["name"]
-    vault_auth_backend    = ["type", "path"]
+    keycloak_realm_events   = ["realm_id"]
+    okta_log_stream         = ["type"]
+    okta_event_hook         = ["name"]
+    auth0_log_stream        = ["type"]
+    vault_audit             = ["type"]
+    vault_policy            = ["name"]
+    vault_auth_backend      = ["type", "path"]
     vault_jwt_auth_backend  = ["path"]
     vault_ldap_auth_backend = ["path"]
   }

@@ -20,7 +20,7 @@ rule "azure-resource-diagnostics" {
     help          = "Add an azurerm_monitor_diagnostic_setting with enabled_log { category_group = \"audit\" }."
   }
 
-  check "azurerm_recovery_services_vault" "azurerm_data_protection_backup_vault" "azurerm_container_registry" "azurerm_servicebus_namespace" "azurerm_eventhub_namespace" "azurerm_cosmosdb_account" "azurerm_cognitive_account" "azurerm_automation_account" "azurerm_logic_app_workflow" {
+  check "azurerm_recovery_services_vault" "azurerm_data_protection_backup_vault" {
     locals {
       sent    = diagnostic_logs(self)
       by_rule = concat(resources("azurerm_subscription_policy_assignment"), resources("azurerm_management_group_policy_assignment"), resources("azurerm_resource_group_policy_assignment"))
@@ -32,6 +32,21 @@ rule "azure-resource-diagnostics" {
     at            = self
     error_message = "No diagnostic setting sends the logs of ${self.name}."
     help          = "Add an azurerm_monitor_diagnostic_setting with enabled_log { category_group = \"allLogs\" }."
+  }
+
+  check "azurerm_container_registry" "azurerm_servicebus_namespace" "azurerm_eventhub_namespace" "azurerm_cosmosdb_account" "azurerm_cognitive_account" "azurerm_automation_account" "azurerm_logic_app_workflow" {
+    locals {
+      sent    = diagnostic_logs(self)
+      by_rule = concat(resources("azurerm_subscription_policy_assignment"), resources("azurerm_management_group_policy_assignment"), resources("azurerm_resource_group_policy_assignment"))
+    }
+    condition = (
+      length(local.sent) > 0
+      || anytrue([for assignment in local.by_rule : matches_any(lower("${default(assignment.name, "")} ${default(assignment.display_name, "")}"), ["*diag*"])])
+    )
+    at            = self
+    error_message = "No diagnostic setting sends the logs of ${self.name}."
+    help          = "Add an azurerm_monitor_diagnostic_setting with enabled_log { category_group = \"allLogs\" }."
+    severity      = "low"
   }
 
   check "azurerm_mssql_database" {

@@ -5,7 +5,9 @@ rule "network-firewall" {
   standards = ["NIST AU-12", "NIST SI-4", "ISO 8.15", "PCI 10.2.1", "PCI 1.2"]
   clauses   = ["CAF-SP-3", "MA-6.1.9", "MA-11.5", "MA-13.2.4"]
   params = {
-    aws_types = ["ALERT", "FLOW"]
+    # Google's own health checks and Identity-Aware Proxy are not the internet.
+    google_ranges = ["35.191.0.0/16", "130.211.0.0/22", "209.85.152.0/22", "209.85.204.0/22", "35.235.240.0/20", "2600:2d00:1:b029::/64", "2600:2d00:1:1::/64"]
+    aws_types     = ["ALERT", "FLOW"]
     # A firewall's rules write these, in either of two formats.
     azure_categories = [["AZFWNetworkRule", "AZFWApplicationRule"], ["AzureFirewallNetworkRule", "AzureFirewallApplicationRule"]]
   }
@@ -38,7 +40,7 @@ rule "network-firewall" {
     locals {
       is_denying = length(self.deny) > 0
       is_inward  = default(self.direction, "INGRESS") == "INGRESS"
-      sources    = self.source_ranges
+      sources    = self.source_ranges == null ? null : [for range in self.source_ranges : range if !cidr_contains(params.google_ranges, range)]
       # Without any source a rule is about everybody.
       is_outside = local.is_inward && (local.sources == null ? self.source_tags == null && self.source_service_accounts == null : is_world(local.sources))
     }
@@ -52,7 +54,7 @@ rule "network-firewall" {
 
   check "google_compute_network_firewall_policy_rule" "google_compute_region_network_firewall_policy_rule" "google_compute_firewall_policy_rule" {
     locals {
-      sources    = flatten([for match in self.match : default(match.src_ip_ranges, [])])
+      sources    = [for range in flatten([for match in self.match : default(match.src_ip_ranges, [])]) : range if !cidr_contains(params.google_ranges, range)]
       is_outside = self.direction == "INGRESS" && self.action == "allow" && is_world(local.sources)
     }
     when          = self.disabled != true && (self.action == "deny" || local.is_outside)

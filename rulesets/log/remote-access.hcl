@@ -67,5 +67,6 @@ rule "remote-access" {
     at            = self.source_ranges
     error_message = "Connections through Identity-Aware Proxy (${params.iap_range}) are let in and not logged."
     help          = "Add log_config { metadata = \"INCLUDE_ALL_METADATA\" }."
+    severity      = "medium"
   }
 }

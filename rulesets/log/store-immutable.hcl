@@ -9,12 +9,12 @@ rule "store-immutable" {
   check "aws_s3_bucket" {
     attributes = ["object_lock_configuration.object_lock_enabled", "object_lock_configuration.rule"]
     locals {
-      locks = related(self, "aws_s3_bucket_object_lock_configuration", "bucket")
-      retentions = flatten([for rule in concat(flatten(self.object_lock_configuration[*].rule), flatten(local.locks[*].rule)) : rule.default_retention])
+      locks        = related(self, "aws_s3_bucket_object_lock_configuration", "bucket")
+      retentions   = flatten([for rule in concat(flatten(self.object_lock_configuration[*].rule), flatten(local.locks[*].rule)) : rule.default_retention])
       is_on_beside = length(local.locks) > 0 || anytrue([for lock in self.object_lock_configuration : lock.object_lock_enabled == "Enabled"])
     }
     # S3 writes its own access logs to no bucket with Object Lock.
-    when = is_log_store(self) && !has_related(self, "aws_s3_bucket_logging", "target_bucket") && !has_related(self, "aws_s3_bucket", "logging.target_bucket")
+    when          = is_log_store(self) && !has_related(self, "aws_s3_bucket_logging", "target_bucket") && !has_related(self, "aws_s3_bucket", "logging.target_bucket")
     condition     = (self.object_lock_enabled == true || local.is_on_beside) && length(local.retentions) > 0
     error_message = self.object_lock_enabled == true || local.is_on_beside ? "Object Lock has no default retention: nothing is locked unless the writer asks for it." : "The log bucket has no Object Lock: whoever may delete objects may delete logs."
     help          = "Set object_lock_enabled = true, and default_retention { mode = \"COMPLIANCE\"  days = ${params.min_days} } in an aws_s3_bucket_object_lock_configuration."

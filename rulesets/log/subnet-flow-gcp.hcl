@@ -23,7 +23,7 @@ rule "subnet-flow-gcp" {
         ]),
       )
     }
-    when = self.purpose == null || !contains(params.without_hosts, self.purpose)
+    when          = self.purpose == null || !contains(params.without_hosts, self.purpose)
     condition     = length(self.log_config) > 0 || anytrue([for config in local.elsewhere : default(config.state, "ENABLED") == "ENABLED"])
     error_message = "The subnetwork logs no flows: there is no log_config block."
     help          = "Add log_config { flow_sampling = 1  metadata = \"INCLUDE_ALL_METADATA\" }."

@@ -48,7 +48,7 @@ rule "third-party-links" {
     locals {
       networks = referenced(self.vpc_id, "aws_vpc")
     }
-    when          = length(local.networks) > 0 && self.peer_owner_id != null && length(referenced(self.peer_owner_id, "data.aws_caller_identity")) == 0
+    when = length(local.networks) > 0 && self.peer_owner_id != null && length(referenced(self.peer_owner_id, "data.aws_caller_identity")) == 0
     condition = alltrue([
       for network in local.networks :
       has_related(network, "aws_flow_log", "vpc_id") || anytrue([for subnet in related(network, "aws_subnet", "vpc_id") : has_related(subnet, "aws_flow_log", "subnet_id")])

@@ -111,7 +111,9 @@ fn compare_accounts(mine: &Value, theirs: &Value, are_ids: bool) -> Answer {
 /// The address of the project in this configuration that a value names.
 fn created_project(value: &Value) -> Option<&str> {
     match &value.as_unknown()?.knowledge {
-        Knowledge::Symbol(symbol) if symbol.address.rsplit('.').nth(1) == Some("google_project") => Some(&symbol.address),
+        Knowledge::Symbol(symbol) if symbol.address.rsplit('.').nth(1) == Some("google_project") => {
+            Some(&symbol.address)
+        }
         Knowledge::Symbol(_)
         | Knowledge::Nothing
         | Knowledge::Template(_)

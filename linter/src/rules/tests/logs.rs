@@ -49,7 +49,8 @@ fn account_of_buckets(providers: &str, second: &str) -> Vec<String> {
         "{providers}\nresource \"aws_s3_bucket\" \"a\" {{\n bucket = \"a\"\n}}\nresource \"aws_s3_bucket\" \"b\" {{\n bucket = \"b\"\n {second}\n}}\n\
          resource \"aws_s3_bucket_logging\" \"l\" {{\n bucket = aws_s3_bucket.a.id\n target_bucket = aws_s3_bucket.b.id\n}}"
     );
-    let condition = "!alltrue([for it in referenced(self.bucket, \"aws_s3_bucket\") : in_same_account(it, self.target_bucket)])";
+    let condition =
+        "!alltrue([for it in referenced(self.bucket, \"aws_s3_bucket\") : in_same_account(it, self.target_bucket)])";
     verdicts("aws_s3_bucket_logging", condition, &config)
 }
 
@@ -111,7 +112,10 @@ fn diagnostic_logs_are_gathered_from_all_settings() {
         )
     };
     let setting = |head: &str, body: &str| {
-        format!("resource \"azurerm_monitor_diagnostic_setting\" \"d{}\" {{\n {head}\n target_resource_id = azurerm_key_vault.a.id\n {body}\n}}\n", head.len())
+        format!(
+            "resource \"azurerm_monitor_diagnostic_setting\" \"d{}\" {{\n {head}\n target_resource_id = azurerm_key_vault.a.id\n {body}\n}}\n",
+            head.len()
+        )
     };
     let audit = "enabled_log {\n category = \"AuditEvent\"\n}";
     let cases = [
@@ -124,7 +128,13 @@ fn diagnostic_logs_are_gathered_from_all_settings() {
         (setting("", "enabled_log {\n category = var.v\n}"), "undetermined"),
         (setting("count = var.n", audit), "undetermined"),
         (setting("count = 2", audit), ""),
-        (setting("", "dynamic \"enabled_log\" {\n for_each = var.v\n content {\n category = enabled_log.value\n}\n}"), "undetermined"),
+        (
+            setting(
+                "",
+                "dynamic \"enabled_log\" {\n for_each = var.v\n content {\n category = enabled_log.value\n}\n}",
+            ),
+            "undetermined",
+        ),
         (setting("", "enabled_log {\n category = \"Other\"\n}") + &setting("count = 1", audit), ""),
     ];
     for (settings, expected) in cases {

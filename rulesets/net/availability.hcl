@@ -28,10 +28,10 @@ rule "availability" {
   # One gateway for subnets in several zones takes all of them down with its own.
   check "aws_nat_gateway" {
     locals {
-      subnets = referenced(self.subnet_id, "aws_subnet")
-      network = flatten([for subnet in local.subnets : referenced(subnet.vpc_id, "aws_vpc")])
-      others  = flatten([for vpc in local.network : related(vpc, "aws_subnet", "vpc_id")])
-      zones   = distinct([for subnet in local.others : default(subnet.availability_zone, default(subnet.availability_zone_id, "any"))])
+      subnets  = referenced(self.subnet_id, "aws_subnet")
+      network  = flatten([for subnet in local.subnets : referenced(subnet.vpc_id, "aws_vpc")])
+      others   = flatten([for vpc in local.network : related(vpc, "aws_subnet", "vpc_id")])
+      zones    = distinct([for subnet in local.others : default(subnet.availability_zone, default(subnet.availability_zone_id, "any"))])
       gateways = flatten([for subnet in local.others : related(subnet, "aws_nat_gateway", "subnet_id")])
     }
     when          = !in_environment(self, "dev") && !in_environment(self, "test") && length(local.network) > 0 && self.connectivity_type != "private"

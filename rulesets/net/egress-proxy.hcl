@@ -25,10 +25,10 @@ rule "egress-proxy" {
 
   check "aws_subnet" {
     locals {
-      words  = "(^|[^a-z])(${join("|", params.user_words)})([^a-z]|$)"
-      tags   = tags_of(self)
+      words = "(^|[^a-z])(${join("|", params.user_words)})([^a-z]|$)"
+      tags  = tags_of(self)
       # A name that is not known yet says nothing.
-      named = can(regex(local.words, lower(address(self)))) || is_known(keys(local.tags)) && anytrue([for key, value in local.tags : is_known(value) && can(regex(local.words, lower(value)))])
+      named  = can(regex(local.words, lower(address(self)))) || is_known(keys(local.tags)) && anytrue([for key, value in local.tags : is_known(value) && can(regex(local.words, lower(value)))])
       users  = local.named || has_related(self, "aws_workspaces_directory", "subnet_ids") || has_related(self, "aws_appstream_fleet", "vpc_config.subnet_ids")
       tables = flatten([for association in related(self, "aws_route_table_association", "subnet_id") : referenced(association.route_table_id, "aws_route_table")])
       routes = concat(

@@ -49,9 +49,9 @@ rule "ids-prevention" {
 
   # Traffic from the internet that a rule allows is not inspected; apply_security_profile_group inspects and allows.
   check "google_compute_network_firewall_policy_rule" "google_compute_region_network_firewall_policy_rule" "google_compute_firewall_policy_rule" {
-    when          = self.direction == "INGRESS" && self.disabled != true
-    for_each      = self.match
-    condition     = !(
+    when     = self.direction == "INGRESS" && self.disabled != true
+    for_each = self.match
+    condition = !(
       self.action == "allow" && cidr_contains(each.value.src_ip_ranges, "0.0.0.0/0")
       && anytrue([for layer in each.value.layer4_configs : contains(["all", "tcp", "udp", "6", "17"], lower(layer.ip_protocol))])
     )

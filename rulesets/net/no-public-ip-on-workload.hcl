@@ -80,10 +80,10 @@ rule "no-public-ip-on-workload" {
 
   check "aws_eip" {
     locals {
-      role = "(^|[^a-z])(${join("|", params.roles)})([^a-z]|$)"
+      role      = "(^|[^a-z])(${join("|", params.roles)})([^a-z]|$)"
       instances = referenced(self.instance, "aws_instance")
-      names = concat([address(self)], [for instance in local.instances : address(instance)], [for key, value in tags_of(self) : value if contains(params.role_tags, lower(key))])
-      edge  = anytrue([for text in local.names : can(regex(local.role, lower(text)))]) || anytrue(flatten([for instance in local.instances : [for key, value in tags_of(instance) : can(regex(local.role, lower(value))) if contains(params.role_tags, lower(key))]]))
+      names     = concat([address(self)], [for instance in local.instances : address(instance)], [for key, value in tags_of(self) : value if contains(params.role_tags, lower(key))])
+      edge      = anytrue([for text in local.names : can(regex(local.role, lower(text)))]) || anytrue(flatten([for instance in local.instances : [for key, value in tags_of(instance) : can(regex(local.role, lower(value))) if contains(params.role_tags, lower(key))]]))
     }
     when          = self.instance != null
     condition     = local.edge

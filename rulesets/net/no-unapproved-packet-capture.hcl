@@ -77,7 +77,7 @@ rule "no-unapproved-packet-capture" {
 
   check "google_compute_instance" "google_compute_instance_template" {
     locals {
-      script = "${default(self.metadata_startup_script, "")}\n${default(self.metadata["startup-script"], "")}\n${default(self.metadata["user-data"], "")}"
+      script = "${default(self.metadata_startup_script, "")}\n${default(try(self.metadata["startup-script"], null), "")}\n${default(try(self.metadata["user-data"], null), "")}"
       found = [
         for tool in params.tools : tool if anytrue([
           for line in split("\n", lower(local.script)) :

@@ -47,7 +47,7 @@ rule "paas-default-deny" {
       site     = self.site_config
       allowed  = anytrue([for rule in flatten(local.site[*].ip_restriction) : default(rule.action, "Allow") == "Allow"])
       denied   = anytrue([for rule in flatten(local.site[*].ip_restriction) : rule.action == "Deny" && cidr_contains(rule.ip_address, "0.0.0.0/0")])
-      fallback = one(local.site[*].ip_restriction_default_action)
+      fallback = local.site[0].ip_restriction_default_action
     }
     # Version 4 sends the default Allow; before, the first rule that allowed something denied the rest.
     condition = (

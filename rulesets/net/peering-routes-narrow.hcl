@@ -57,7 +57,7 @@ rule "peering-routes-narrow" {
 
   check "azurerm_virtual_network_peering" {
     locals {
-      words = "(^|[^a-z])(${join("|", params.hub_words)})([^a-z]|$)"
+      words    = "(^|[^a-z])(${join("|", params.hub_words)})([^a-z]|$)"
       networks = concat(referenced(self.virtual_network_name, "azurerm_virtual_network"), referenced(self.remote_virtual_network_id, "azurerm_virtual_network"))
       texts = concat(
         [address(self), self.name, self.virtual_network_name],

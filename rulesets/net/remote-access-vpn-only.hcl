@@ -72,7 +72,7 @@ rule "remote-access-vpn-only" {
       open          = [for service in params.services : service if alltrue([for rules in local.rules : length(flatten([for rule in rules : world_access(rule, service)])) > 0])]
     }
     # Both the group of the interface and that of the subnet have to admit it.
-    when = anytrue([for address in self.ip_configuration : address.public_ip_address_id != null]) && length(local.groups) > 0
+    when          = anytrue([for address in self.ip_configuration : address.public_ip_address_id != null]) && length(local.groups) > 0
     condition     = length(local.open) == 0
     at            = self.ip_configuration
     error_message = "The machine has a public address and takes ${join(", ", local.open)} from the internet."
@@ -113,7 +113,7 @@ rule "remote-access-vpn-only" {
 
   check "google_compute_instance" "google_compute_instance_template" {
     locals {
-      script = lower("${default(self.metadata_startup_script, "")}\n${default(self.metadata["startup-script"], "")}\n${default(self.metadata["user-data"], "")}\n${default(self.metadata["windows-startup-script-ps1"], "")}")
+      script = lower("${default(self.metadata_startup_script, "")}\n${default(try(self.metadata["startup-script"], null), "")}\n${default(try(self.metadata["user-data"], null), "")}\n${default(try(self.metadata["windows-startup-script-ps1"], null), "")}")
     }
     condition = !anytrue([
       for line in split("\n", local.script) :

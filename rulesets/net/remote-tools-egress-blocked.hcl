@@ -58,7 +58,7 @@ rule "remote-tools-egress-blocked" {
 
   check "panos_security_policy" "panos_security_policy_rules" {
     locals {
-      named = lower(join(" ", flatten([for rule in self.rules : default(rule.applications, []) if default(rule.action, "allow") != "allow" && rule.disabled != true])))
+      named   = lower(join(" ", flatten([for rule in self.rules : default(rule.applications, []) if default(rule.action, "allow") != "allow" && rule.disabled != true])))
       missing = [for application in params.applications : application if !strcontains(local.named, application)]
     }
     for_each      = [for rule in self.rules : rule if default(rule.action, "allow") == "allow" && rule.disabled != true && contains(default(rule.applications, ["any"]), "any")]

@@ -203,6 +203,7 @@ fn help_is_given_where_it_is_asked_for() {
         case(OPEN_ROOT, "inspect . aws_security_group.a", 0, "\"0.0.0.0/0\"", ""),
         case(OPEN_ROOT, "inspect nowhere", 2, "Nothing was evaluated", "nowhere"),
         case(OPEN_ROOT, "--show-config", 0, "fail_on: medium (default)", ""),
+        case(OPEN_ROOT, "--timings", 1, "net/no-open-admin-ports", "whole run"),
     ]);
 }
 

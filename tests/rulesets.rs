@@ -5,11 +5,13 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use palisade::diagnostic::Diagnostic;
+use palisade::diagnostic::{Diagnostic, Report, Severity};
+use palisade::engine::{self, Environment, Request, Undetermined};
 use palisade::rules::{Defaults, RuleSet, document};
-use palisade::source::{Disk, SourceMap};
+use palisade::source::{Disk, Memory, SourceMap, System};
+use palisade::waivers::inline::Peers;
 
 fn told(problems: &[Diagnostic], sources: &SourceMap) -> String {
     let line = |it: &Diagnostic| {
@@ -40,9 +42,86 @@ fn the_embedded_rules_are_those_on_disk() {
 }
 
 #[test]
+fn heads_say_what_the_rules_say() {
+    let (on_demand, problems) = RuleSet::builtin_on_demand(&SourceMap::default());
+    assert!(problems.is_empty());
+    let (whole, _) = RuleSet::builtin(&SourceMap::default());
+    let heads = |rules: &RuleSet| {
+        let head = |rule: &palisade::rules::Rule| (rule.head(), rule.targets.clone(), rule.param_names.clone());
+        rules.iter().map(|rule| format!("{:#?}", head(rule))).collect::<Vec<_>>()
+    };
+    for (head, rule) in heads(&on_demand).iter().zip(heads(&whole)) {
+        assert_eq!(*head, rule);
+    }
+    assert_eq!(on_demand.len(), whole.len());
+}
+
+/// A directory judged by these rules.
+fn judged(system: &dyn System, dir: &Path, rules: &RuleSet, sources: &SourceMap) -> Report {
+    engine::run(&Request {
+        system,
+        sources,
+        rules,
+        settings: &document::document_settings(),
+        standard_input: None,
+        paths: &[dir.to_path_buf()],
+        environments: &[Environment::default()],
+        exclude: &[],
+        waivers: &[],
+        peers: Peers::Left,
+        today: "2026-11-22".parse().unwrap(),
+        known: None,
+        show: Severity::Low,
+        fail_on: Severity::Medium,
+        undetermined: Undetermined::Report,
+        progress: &|_| (),
+    })
+}
+
+#[test]
+fn a_rule_is_read_only_when_it_has_something_to_judge() {
+    let mut system = Memory::new();
+    system.add("/w/main.tf", "resource \"aws_cloudwatch_log_group\" \"a\" {\n  retention_in_days = 1\n}\n");
+    let sources = SourceMap::default();
+    let (rules, _) = RuleSet::builtin_on_demand(&sources);
+    assert_eq!(sources.len(), 0, "each of these rules has a head that cannot be found without reading it");
+    let report = judged(&system, Path::new("/w"), &rules, &sources);
+    assert_eq!(report.summary.rules, rules.len());
+    assert!(report.findings.iter().any(|finding| &*finding.rule == "log/retention"));
+    let concerns =
+        |types: &[String]| types.iter().any(|name| matches!(name.as_str(), "aws_cloudwatch_log_group" | "terraform"));
+    let read = rules.iter().filter(|rule| concerns(&rule.head().resource_types)).count();
+    assert_eq!(sources.len(), read + 1, "the rules about it, and the configuration");
+}
+
+#[test]
+fn judging_is_the_same_whether_rules_are_read_at_once_or_on_demand() {
+    for example in ["landing-zone", "landing-zone-noncompliant"] {
+        let dir: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(example);
+        let (at_once, on_demand) = (SourceMap::default(), SourceMap::default());
+        let [at_once, on_demand] = [
+            judged(&Disk, &dir, &RuleSet::builtin(&at_once).0, &at_once),
+            judged(&Disk, &dir, &RuleSet::builtin_on_demand(&on_demand).0, &on_demand),
+        ]
+        .map(|report| {
+            assert!(report.errors.is_empty(), "{:#?}", report.errors);
+            // Files have other numbers when other files are read before them; places have not.
+            let without_numbers = |mut finding: palisade::diagnostic::Finding| {
+                finding.span = None;
+                finding.related.iter_mut().for_each(|related| related.span = None);
+                format!("{finding:#?}")
+            };
+            (report.summary.pass, report.findings.into_iter().map(without_numbers).collect::<Vec<_>>())
+        });
+        assert!(!at_once.1.is_empty());
+        assert_eq!(at_once, on_demand, "{example}");
+    }
+}
+
+#[test]
 fn every_document_holds_what_it_says() {
     let sources = SourceMap::default();
-    let (rules, _) = RuleSet::builtin(&sources);
+    let (rules, _) = RuleSet::builtin_on_demand(&sources);
     let wanted = std::env::var("PALISADE_RULE").unwrap_or_default();
     let (mut failed, mut passed) = (String::new(), 0);
     for rule in rules.iter().filter(|rule| rule.id.starts_with(&wanted)) {
@@ -78,8 +157,10 @@ fn the_table_of_defaults_is_sound() {
         entries.iter().map(|path| (path.display().to_string(), std::fs::read_to_string(path).unwrap())).collect();
     let (table, problems) = Defaults::read(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())), &sources);
     assert!(problems.is_empty(), "{}", told(&problems, &sources));
+    let by_type = |table: &Defaults, name: &str| format!("{:?}", table.of(name, None).collect::<Vec<_>>());
     let mut unknown = Vec::new();
     for (name, default) in table.iter() {
+        assert_eq!(by_type(&table, name), by_type(Defaults::builtin(), name), "{name}");
         let Some(schema) = palisade::terraform::schema::resource(name) else {
             unknown.push(name.to_string());
             continue;

@@ -106,7 +106,7 @@ fn bench(criterion: &mut Criterion) {
     group.bench_function("2000 instances, 40 rules", |bencher| {
         bencher.iter(|| {
             let graph = Graph::new(&root, settings.environments.clone());
-            black_box(judge(&set, &graph, &settings, Surroundings { sources: &sources }).findings.len())
+            black_box(judge(&set, &graph, &settings, Surroundings::new(&sources)).findings.len())
         });
     });
     group.bench_function("load the built-in rules", |bencher| {

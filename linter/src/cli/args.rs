@@ -148,6 +148,9 @@ pub struct Check {
     /// The day on which waivers are looked at, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE", env = "PALISADE_AS_OF")]
     pub as_of: Option<String>,
+    /// Tell on standard error where the time went: by stage, and by rule, the dearest first
+    #[arg(long)]
+    pub timings: bool,
     /// Print the settings in force, and where they come from
     #[arg(long)]
     pub show_config: bool,

@@ -17,6 +17,15 @@ enum Named {
     User,
 }
 
+/// How much is wanted of the rules that come with Palisade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Builtin {
+    /// All of each, at once.
+    Whole,
+    /// Of each what its head says, and its conditions when it has something to judge.
+    OnDemand,
+}
+
 /// The state of one run of the program.
 pub(super) struct Session {
     pub(super) global: Global,
@@ -60,11 +69,14 @@ impl Session {
     }
 
     /// The rules: built-in ones, unless the configuration leaves them out, and those of further folders.
-    pub(super) fn rules(&self) -> (RuleSet, Vec<Diagnostic>) {
+    pub(super) fn rules(&self, builtin: Builtin) -> (RuleSet, Vec<Diagnostic>) {
         let named = self.config.options.palisade.rulesets.clone();
         let named = named.unwrap_or_else(|| vec!["builtin".to_owned()]);
         let (mut rules, mut diagnostics) = if named.iter().any(|name| name == "builtin") {
-            RuleSet::builtin(&self.sources)
+            match builtin {
+                Builtin::Whole => RuleSet::builtin(&self.sources),
+                Builtin::OnDemand => RuleSet::builtin_on_demand(&self.sources),
+            }
         } else {
             (RuleSet::default(), Vec::new())
         };

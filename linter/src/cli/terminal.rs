@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::Exit;
 use super::args::{Color, Global};
 use crate::diagnostic::Diagnostic;
+use crate::engine::Timings;
 use crate::report::{self, Detail, Style};
 use crate::source::SourceMap;
 
@@ -26,6 +27,11 @@ pub(super) fn diagnostics(diagnostics: &[Diagnostic], sources: &SourceMap, color
     let style = Style { color, unicode: unicode(), width: width(), detail: Detail::Normal };
     // Nobody is left to tell when standard error itself is gone.
     drop(report::render_diagnostics(diagnostics, sources, &style, &mut io::stderr().lock()));
+}
+
+/// Says on standard error where the time went.
+pub(super) fn timings(timings: &Timings, whole: Duration) {
+    drop(report::render_timings(timings, whole, &mut io::stderr().lock()));
 }
 
 /// Says why the program cannot go on.

@@ -1,5 +1,6 @@
 //! Findings and the report of a run.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -225,7 +226,7 @@ pub struct RuleInfo {
     pub summary: String,
     /// The document beside the rule, Markdown.
     #[serde(skip)]
-    pub document: String,
+    pub document: Cow<'static, str>,
     /// Ids of the same check in other tools.
     pub aliases: Vec<String>,
     /// Standards it serves.
@@ -234,7 +235,7 @@ pub struct RuleInfo {
     pub clauses: Vec<String>,
     /// Resource types it reads.
     pub resource_types: Vec<String>,
-    /// Parameters and their values.
+    /// Parameters and their values; only lists of rules and explanations have them.
     pub params: serde_json::Map<String, serde_json::Value>,
 }
 

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::directories::{is_trigger, roots_below, roots_of_file};
-use super::{Environment, Request};
+use super::{Environment, Request, Timings};
 use crate::diagnostic::{Diagnostic, Finding, NotJudged, NotJudgedKind};
 use crate::graph::Graph;
 use crate::rules::{self, Settings, Surroundings};
-use crate::source::{Boundary, EntryKind, Span, display_path};
+use crate::source::{Boundary, Clock, EntryKind, Span, display_path};
 use crate::terraform::{Directory, Extent, Mode, ModuleState, Options, Root};
 use crate::waivers::{Waiver, inline};
 
@@ -48,6 +48,8 @@ pub struct Judged {
     pub notes: BTreeSet<String>,
     /// Where sensitive values are written: never quoted.
     pub sensitive: Vec<Span>,
+    /// How long it took.
+    pub timings: Timings,
 }
 
 impl Judged {
@@ -61,11 +63,12 @@ impl Judged {
         self.waivers.extend(other.waivers);
         self.notes.extend(other.notes);
         self.sensitive.extend(other.sensitive);
+        self.timings.add(other.timings);
     }
 }
 
 /// Judges every path of the request.
-pub(super) fn judge_all(request: &Request<'_>) -> Judged {
+pub(super) fn judge_all(request: &Request<'_>, clock: Clock) -> Judged {
     let mut judged = Judged::default();
     let mut roots: Vec<(PathBuf, Boundary)> = Vec::new();
     // Outside of repositories, roots may read what is below the path that the user named.
@@ -97,34 +100,45 @@ pub(super) fn judge_all(request: &Request<'_>) -> Judged {
                 let fence = Boundary::around(request.system, path.parent().unwrap_or(path));
                 roots_of_file(request, path).into_iter().for_each(|root| add(root, &fence));
             }
-            _ => judged.merge(super::plans::judge(request, path)),
+            _ => judged.merge(super::plans::judge(request, path, clock)),
         }
     }
     (request.progress)(&format!("judging {} root modules", roots.len()));
-    let parts: Vec<Judged> = roots.par_iter().map(|(root, fence)| judge_root(request, root, fence)).collect();
+    let parts: Vec<Judged> = roots.par_iter().map(|(root, fence)| judge_root(request, root, fence, clock)).collect();
     parts.into_iter().for_each(|part| judged.merge(part));
     judged
 }
 
-fn judge_root(request: &Request<'_>, dir: &Path, boundary: &Boundary) -> Judged {
+fn judge_root(request: &Request<'_>, dir: &Path, boundary: &Boundary, clock: Clock) -> Judged {
+    let begun = clock.now();
     let directory = Directory::read(request.system, request.sources, boundary, dir);
     let mut judged = Judged::default();
     for tree in directory.trees() {
         let waivers = inline::read(tree, request.sources, request.peers, &mut judged.diagnostics);
         judged.waivers.extend(waivers);
     }
+    judged.timings.read = clock.now().saturating_sub(begun);
     for environment in request.environments {
         let options = options_for(request, environment, dir);
+        let begun = clock.now();
         let loaded = directory.evaluate(&options);
+        judged.timings.evaluate += clock.now().saturating_sub(begun);
         judged.diagnostics.extend(loaded.diagnostics);
         judged.unparsed.extend(loaded.unparsed);
-        judge_loaded(request, environment, loaded.root, &mut judged);
+        judge_loaded(request, environment, loaded.root, clock, &mut judged);
     }
     judged
 }
 
 /// Judges an evaluated root in an environment.
-pub(super) fn judge_loaded(request: &Request<'_>, environment: &Environment, root: Root, judged: &mut Judged) {
+pub(super) fn judge_loaded(
+    request: &Request<'_>,
+    environment: &Environment,
+    root: Root,
+    clock: Clock,
+    judged: &mut Judged,
+) {
+    let begun = clock.now();
     judged.roots.insert(display_path(&root.path));
     judged.files.extend(root.files.iter().cloned());
     for (address, state) in &root.modules {
@@ -139,7 +153,7 @@ pub(super) fn judge_loaded(request: &Request<'_>, environment: &Environment, roo
     }
     let settings = settings_for(request.settings, environment);
     let graph = Graph::new(&root, settings.environments.clone());
-    let result = rules::judge(request.rules, &graph, &settings, Surroundings { sources: request.sources });
+    let result = rules::judge(request.rules, &graph, &settings, Surroundings { sources: request.sources, clock });
     let mut pass = Pass {
         findings: result.findings,
         resources: root.instances.iter().filter(|i| i.mode == Mode::Managed && i.extent == Extent::Certain).count(),
@@ -156,6 +170,7 @@ pub(super) fn judge_loaded(request: &Request<'_>, environment: &Environment, roo
         judged.notes.insert(format!("{rule} is left to external {external:?}"));
     }
     judged.passes.push(pass);
+    judged.timings.add_judging(clock.now().saturating_sub(begun), result.costs);
 }
 
 fn settings_for(settings: &Settings, environment: &Environment) -> Settings {

@@ -1,6 +1,6 @@
 //! The pipeline: inputs to roots, roots to verdicts, verdicts to one report.
 //!
-//! Owns: [`run`], [`Request`].
+//! Owns: [`run`], [`Request`], [`Timings`].
 //! Promises: every input is judged or said not to be; the report is the same for the same input, whatever the threads did.
 //! Must not know: the configuration file's form, the command line, output formats.
 
@@ -9,6 +9,7 @@ mod inputs;
 mod load;
 mod plans;
 mod report;
+mod timings;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,10 +17,11 @@ use std::sync::Arc;
 pub use inputs::{Judged, Pass};
 pub use load::load;
 pub use report::{has_errors, rule_info};
+pub use timings::Timings;
 
 use crate::diagnostic::{Report, Severity};
 use crate::rules::{RuleSet, Settings};
-use crate::source::{SourceMap, System};
+use crate::source::{Clock, SourceMap, System};
 use crate::terraform::Options;
 use crate::waivers::inline::Peers;
 use crate::waivers::known::KnownFile;
@@ -89,8 +91,15 @@ pub struct Request<'r> {
 /// Judges all inputs.
 #[must_use]
 pub fn run(request: &Request<'_>) -> Report {
-    let judged = inputs::judge_all(request);
-    report::assemble(request, judged)
+    run_timed(request, Clock::Stopped).0
+}
+
+/// Judges all inputs, and tells how long that took by the clock.
+#[must_use]
+pub fn run_timed(request: &Request<'_>, clock: Clock) -> (Report, Timings) {
+    let mut judged = inputs::judge_all(request, clock);
+    let timings = std::mem::take(&mut judged.timings);
+    (report::assemble(request, judged), timings)
 }
 
 /// Whether the report fails the run.

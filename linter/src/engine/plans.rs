@@ -6,7 +6,7 @@ use super::Request;
 use super::inputs::{Judged, judge_loaded};
 use super::load::read_root;
 use crate::diagnostic::Diagnostic;
-use crate::source::display_path;
+use crate::source::{Clock, display_path};
 use crate::syntax::Tree;
 use crate::waivers::inline;
 
@@ -14,7 +14,8 @@ use crate::waivers::inline;
 const MAX_BYTES: u64 = 1 << 30;
 
 /// Judges a file, or standard input for `-`, by what it holds.
-pub(super) fn judge(request: &Request<'_>, path: &Path) -> Judged {
+pub(super) fn judge(request: &Request<'_>, path: &Path, clock: Clock) -> Judged {
+    let begun = clock.now();
     let mut judged = Judged::default();
     let bytes = match content(request, path) {
         Ok(bytes) => bytes,
@@ -30,10 +31,11 @@ pub(super) fn judge(request: &Request<'_>, path: &Path) -> Judged {
     judged.waivers = waivers;
     judged.diagnostics.extend(said);
     judged.files.insert(path.to_path_buf());
+    judged.timings.read = clock.now().saturating_sub(begun);
     match read {
         Ok(root) => {
             for environment in request.environments {
-                judge_loaded(request, environment, root.clone(), &mut judged);
+                judge_loaded(request, environment, root.clone(), clock, &mut judged);
             }
         }
         Err(diagnostic) => {

@@ -9,13 +9,14 @@ use crate::diagnostic::{
     Diagnostic, Finding, KnownState, Level, NotJudged, NotJudgedKind, Report, RuleInfo, Severity, Summary, Verdict,
 };
 use crate::rules::{Rule, Settings};
-use crate::source::display_path;
+use crate::source::{SourceMap, Span, display_path};
 use crate::waivers::{self, Waiver, known};
 
 /// The report of everything that was judged.
 pub(super) fn assemble(request: &Request<'_>, judged: Judged) -> Report {
-    let Judged { passes, roots, files, unparsed, mut not_judged, diagnostics, waivers: inline, notes, sensitive } =
-        judged;
+    let Judged {
+        passes, roots, files, unparsed, mut not_judged, diagnostics, waivers: inline, notes, sensitive, ..
+    } = judged;
     let mut summary = Summary {
         files: files.len(),
         unparsed: unparsed.len(),
@@ -47,7 +48,7 @@ pub(super) fn assemble(request: &Request<'_>, judged: Judged) -> Report {
         rules: rule_infos(request, &findings),
         findings,
         not_judged: not_judged.into_iter().collect(),
-        errors: sorted(diagnostics),
+        errors: sorted(diagnostics, request.sources),
         notes: notes.into_iter().collect(),
         fail_on: Some(request.fail_on),
         sensitive_spans: sensitive,
@@ -109,7 +110,7 @@ fn count(findings: &[Finding], summary: &mut Summary) {
 fn rule_infos(request: &Request<'_>, findings: &[Finding]) -> BTreeMap<Arc<str>, RuleInfo> {
     let active = request.rules.iter().filter(|rule| request.settings.is_selected(rule));
     let mut infos: BTreeMap<Arc<str>, RuleInfo> =
-        active.map(|rule| (rule.id.clone(), rule_info(rule, request.settings))).collect();
+        active.map(|rule| (rule.id.clone(), under(request.settings, rule, rule.head()))).collect();
     for info in waivers::rule_infos() {
         if findings.iter().any(|finding| *finding.rule == *info.id) {
             infos.insert(info.id.as_str().into(), info);
@@ -121,26 +122,34 @@ fn rule_infos(request: &Request<'_>, findings: &[Finding]) -> BTreeMap<Arc<str>,
 /// What outputs say about a rule under these settings.
 #[must_use]
 pub fn rule_info(rule: &Rule, settings: &Settings) -> RuleInfo {
-    let mut info = rule.info();
-    if let Some(severity) = settings.override_of(rule).and_then(|change| change.severity) {
-        info.severity = Some(severity);
-    }
-    for (name, value) in settings.params_of(rule) {
-        if let Ok(json) = value.to_json() {
-            info.params.insert(name.to_string(), json);
+    let mut info = under(settings, rule, rule.info());
+    if let Ok(definition) = rule.definition() {
+        for (name, value) in settings.params_of(rule, definition) {
+            if let Ok(json) = value.to_json() {
+                info.params.insert(name.to_string(), json);
+            }
         }
     }
     info
 }
 
+fn under(settings: &Settings, rule: &Rule, mut info: RuleInfo) -> RuleInfo {
+    if let Some(severity) = settings.override_of(rule).and_then(|change| change.severity) {
+        info.severity = Some(severity);
+    }
+    info
+}
+
 /// Errors first, then by place; each said once.
-fn sorted(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn sorted(diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
     let mut sorted = diagnostics;
+    // Files have their numbers from whichever thread came first, so places go by path.
     let key = |diagnostic: &Diagnostic| {
-        let span = diagnostic.span.map(|span| (span.file, span.start));
-        (diagnostic.level, diagnostic.path.clone(), span, diagnostic.message.clone())
+        let path = |span: Span| sources.file(span.file).map(|file| file.display_path());
+        let place = diagnostic.span.map(|span| (path(span), span.start));
+        (diagnostic.level, diagnostic.path.clone(), place, diagnostic.message.clone())
     };
-    sorted.sort_by_key(key);
+    sorted.sort_by_cached_key(key);
     sorted.dedup();
     sorted
 }

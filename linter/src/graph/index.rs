@@ -20,8 +20,8 @@ pub(super) struct Node<'r> {
     pub(super) instance: &'r Instance,
 }
 
-/// What the look-up of a relation is kept under: type and path.
-type RelationKey = (Arc<str>, Arc<str>);
+/// Look-ups of relations by type, then path.
+type Relations<'r> = FxHashMap<Arc<str>, FxHashMap<Arc<str>, Arc<Relation<'r>>>>;
 
 /// One root with its indexes. Look-ups that need work are done once, when first asked for, from any thread.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub struct Graph<'r> {
     by_address: FxHashMap<Arc<str>, Node<'r>>,
     by_resource: FxHashMap<&'r str, Vec<Node<'r>>>,
     by_text: OnceLock<FxHashMap<&'r str, Vec<(Node<'r>, Reach)>>>,
-    relations: RwLock<FxHashMap<RelationKey, Arc<Relation<'r>>>>,
+    relations: RwLock<Relations<'r>>,
     environments: Vec<OnceLock<Environment>>,
 }
 
@@ -99,7 +99,10 @@ impl<'r> Graph<'r> {
     /// The path names nested blocks and attributes: `rule.bucket`; list items are gone through.
     #[must_use]
     pub fn related(&self, to: &Instance, resource_type: &str, path: &str) -> Related<'r> {
-        let Some(&target) = self.by_address.get(&to.address) else { return Related::default() };
+        let holders = self.nodes_of_type(resource_type);
+        let Some(&target) = self.by_address.get(&to.address).filter(|_| !holders.is_empty()) else {
+            return Related::default();
+        };
         self.relation(resource_type, path).find(target)
     }
 
@@ -173,14 +176,15 @@ impl<'r> Graph<'r> {
     }
 
     fn relation(&self, resource_type: &str, path: &str) -> Arc<Relation<'r>> {
-        let key: RelationKey = (canonical_type(resource_type).into(), path.into());
-        let known = self.relations.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&key).cloned();
-        if let Some(relation) = known {
-            return relation;
+        let name = canonical_type(resource_type);
+        let relations = self.relations.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(relation) = relations.get(&*name).and_then(|paths| paths.get(path)) {
+            return relation.clone();
         }
+        drop(relations);
         let relation = Arc::new(Relation::build(self, resource_type, path));
         let mut relations = self.relations.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        relations.entry(key).or_insert(relation).clone()
+        relations.entry(name.into()).or_default().entry(path.into()).or_insert(relation).clone()
     }
 }
 

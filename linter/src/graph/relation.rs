@@ -126,7 +126,9 @@ impl<'r> Relation<'r> {
         for link in self.by_target.get(&target.idx).into_iter().flatten() {
             note(link, Certainty::Certain);
         }
-        for (text, reach) in identities(target.instance).filter_map(|(value, reach)| Some((value.as_str()?, reach))) {
+        let has_texts = !self.by_text.is_empty();
+        let names = identities(target.instance).take_while(|_| has_texts);
+        for (text, reach) in names.filter_map(|(value, reach)| Some((value.as_str()?, reach))) {
             let whole = self.by_text.get(text).into_iter().flatten();
             let inner = self.by_inner_name.get(text).into_iter().flatten();
             whole
@@ -141,8 +143,11 @@ impl<'r> Relation<'r> {
 
     /// Adds those that may point at the instance because its name or their key is not known, and says why.
     fn add_open(&self, target: Node<'r>, found: &mut Found<'r>) -> Vec<Reason> {
-        let open_name = has_open_name(target.instance);
         let mut reasons = Vec::new();
+        if self.open.is_empty() && (self.is_id || self.named.is_empty()) {
+            return reasons;
+        }
+        let open_name = has_open_name(target.instance);
         let named = self.named.iter().filter(|_| open_name && !self.is_id).map(|holder| (*holder, None));
         let open = self.open.iter().filter(|link| self.may_point(link, target.instance, open_name));
         for (holder, link) in named.chain(open.map(|link| (link.holder, Some(link)))) {

@@ -244,7 +244,7 @@ mod tests {
             severity: Some(crate::diagnostic::Severity::High),
             aliases: vec!["CKV_1".to_owned(), "AVD-2".to_owned()],
             params: [("days".to_owned(), 30.into())].into_iter().collect(),
-            document: "# X\nWhy \u{1b}[2J\r\n".to_owned(),
+            document: "# X\nWhy \u{1b}[2J\r\n".into(),
             ..RuleInfo::default()
         };
         let mut out = Vec::new();

@@ -28,6 +28,8 @@ mod snippet;
 mod tally;
 #[cfg(feature = "cli")]
 mod text;
+#[cfg(feature = "cli")]
+mod timings;
 mod visible;
 
 use std::fmt;
@@ -45,6 +47,8 @@ pub use inspect::{Inspected, Secrecy, address_is_within, render_inspection_json,
 pub use json::SCHEMA as FINDINGS_SCHEMA;
 pub use rules::{render_rules_json, render_rules_text};
 pub use tally::{Tally, gate_fails, summary_line};
+#[cfg(feature = "cli")]
+pub use timings::render_timings;
 pub use visible::{visible, visible_line};
 
 /// A format of the report.

@@ -51,7 +51,7 @@ mod tests {
                 domain: "log".to_owned(),
                 severity: Some(Severity::Medium),
                 summary: "Logs are kept too briefly".to_owned(),
-                document: "# Not listed".to_owned(),
+                document: "# Not listed".into(),
                 aliases: vec!["CKV_AWS_338".to_owned()],
                 resource_types: vec!["aws_cloudwatch_log_group".to_owned()],
                 params: params.as_object().unwrap().clone(),

@@ -161,7 +161,7 @@ fn surroundings(sample: &mut Sample) {
             domain: "tls".to_owned(),
             severity: Some(Severity::High),
             summary: "Load-balancer listener accepts traffic without TLS".to_owned(),
-            document: "# Listener without TLS\n\nTraffic can be read on the way.\n".to_owned(),
+            document: "# Listener without TLS\n\nTraffic can be read on the way.\n".into(),
             aliases: vec!["CKV_AWS_2".to_owned()],
             standards: vec!["NIST SC-8".to_owned()],
             clauses: vec!["MA-11.7".to_owned()],

@@ -3,9 +3,8 @@
 use super::code::Code;
 use super::message::is_assumed;
 use super::scope::{Bound, RuleScope};
-use super::set::RuleSet;
 use crate::eval::{self, Context, Scope};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::{BinaryOp, Expr, ExprKind, For, Part, UnaryOp};
 use crate::value::{Kind, Knowledge, OriginKind, Value};
 
@@ -38,7 +37,8 @@ pub(super) struct Read {
 
 /// Gathers what decided a condition.
 pub(super) struct Blame<'b, 's, 'f, 'r> {
-    pub(super) rules: &'b RuleSet,
+    /// The rule's own file: places in it are not places in the user's configuration.
+    pub(super) rule_file: FileId,
     pub(super) scope: &'b RuleScope<'s, 'f, 'r>,
     pub(super) context: &'b Context<'b>,
     /// Where the collection stands that the check goes through.
@@ -70,7 +70,7 @@ impl Blame<'_, '_, '_, '_> {
         let origin = value.origin.as_ref()?;
         let mut steps = origin.steps().filter(|step| !matches!(step.kind, OriginKind::Reference(_)));
         let (first, literal) = (steps.next()?, origin.span);
-        let place = first.span.or(literal).filter(|span| !self.rules.is_rule_file(span.file))?;
+        let place = first.span.or(literal).filter(|span| span.file != self.rule_file)?;
         let is_placed = matches!(first.kind, OriginKind::Attribute(_) | OriginKind::Block(_));
         match self.collection {
             // An item that came from elsewhere: the attribute that holds it is what to look at.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::functions;
-use super::rule::{Assert, Check, Rule, Target};
+use super::rule::{Assert, Check, Definition, Target};
 use super::shape::{Declared, PathProblem, Shape, check_type_name};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -24,7 +24,7 @@ const PASSING: &[&str] = &[
 const SPECIAL: &[&str] = &["try", "can", "type", "sensitive", "nonsensitive", "issensitive", "ephemeralasnull"];
 
 /// Tells everything that is wrong with the names a rule uses.
-pub(super) fn check(rule: &Rule, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(rule: &Definition, problems: &mut Vec<Diagnostic>) {
     for check in &rule.checks {
         let mut checker = Checker { rule, check, locals: BTreeMap::new(), each: None, depth: 0, problems };
         checker.check();
@@ -35,7 +35,7 @@ pub(super) fn check(rule: &Rule, problems: &mut Vec<Diagnostic>) {
 const MAX_DEPTH: usize = 50;
 
 struct Checker<'r, 'p> {
-    rule: &'r Rule,
+    rule: &'r Definition,
     check: &'r Check,
     /// Shapes of the check's locals; those being looked at have none yet.
     locals: BTreeMap<Arc<str>, Option<Shape>>,

@@ -32,18 +32,26 @@ pub struct Default {
 /// All defaults, by canonical type.
 #[derive(Debug, Default)]
 pub struct Defaults {
-    by_type: FxHashMap<Arc<str>, Vec<self::Default>>,
+    by_type: FxHashMap<Arc<str>, OfType>,
+}
+
+/// The defaults of one type.
+#[derive(Debug, Default)]
+struct OfType {
+    /// Where they are written, if they are not read yet.
+    blocks: &'static [(usize, usize, usize)],
+    read: OnceLock<Vec<self::Default>>,
 }
 
 impl Defaults {
-    /// The table that comes with Palisade.
+    /// The table that comes with Palisade; the defaults of a type are read when they are first asked for.
     #[must_use]
     pub fn builtin() -> &'static Self {
         static TABLE: OnceLock<Defaults> = OnceLock::new();
         TABLE.get_or_init(|| {
-            let sources = SourceMap::default();
-            let files = TABLES.iter().map(|(path, text)| (*path, *text));
-            Self::read(files, &sources).0
+            let types = BY_TYPE.iter();
+            let by_type = types.map(|(name, blocks)| ((*name).into(), OfType { blocks, read: OnceLock::new() }));
+            Self { by_type: by_type.collect() }
         })
     }
 
@@ -52,7 +60,7 @@ impl Defaults {
         files: impl IntoIterator<Item = (&'f str, &'f str)>,
         sources: &SourceMap,
     ) -> (Self, Vec<Diagnostic>) {
-        let (mut table, mut problems) = (Self::default(), Vec::new());
+        let (mut table, mut problems) = (FxHashMap::<Arc<str>, Vec<self::Default>>::default(), Vec::new());
         for (path, text) in files {
             let bytes: Arc<[u8]> = text.as_bytes().into();
             let file = sources.add(Path::new(path), bytes.clone());
@@ -62,19 +70,20 @@ impl Defaults {
                 match entry(block) {
                     Ok((types, default)) => types.into_iter().for_each(|name| {
                         let name: Arc<str> = canonical_type(&name).into();
-                        table.by_type.entry(name).or_default().push(default.clone());
+                        table.entry(name).or_default().push(default.clone());
                     }),
                     Err(problem) => problems.push(problem),
                 }
             }
         }
-        (table, problems)
+        let of_type = |(name, defaults)| (name, OfType { blocks: &[], read: OnceLock::from(defaults) });
+        (Self { by_type: table.into_iter().map(of_type).collect() }, problems)
     }
 
     /// The defaults of a type for a major version; without a version those of the newest.
     pub fn of<'d>(&'d self, resource_type: &str, major: Option<u32>) -> impl Iterator<Item = &'d self::Default> {
         let all = self.by_type.get(&*canonical_type(resource_type));
-        all.into_iter().flatten().filter(move |default| match major {
+        all.into_iter().flat_map(OfType::all).filter(move |default| match major {
             Some(major) => {
                 default.since.is_none_or(|since| since <= major) && default.until.is_none_or(|until| major <= until)
             }
@@ -84,7 +93,7 @@ impl Defaults {
 
     /// All defaults with their types, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &self::Default)> {
-        self.by_type.iter().flat_map(|(name, defaults)| defaults.iter().map(move |default| (name, default)))
+        self.by_type.iter().flat_map(|(name, of_type)| of_type.all().iter().map(move |default| (name, default)))
     }
 
     /// The object with what was left out filled in. Blocks that are absent stay absent.
@@ -96,6 +105,22 @@ impl Defaults {
         }
         fields
     }
+}
+
+impl OfType {
+    fn all(&self) -> &[self::Default] {
+        self.read.get_or_init(|| self.blocks.iter().flat_map(read_block).collect())
+    }
+}
+
+/// The default that a block of the embedded tables says; tests hold that all of them are sound.
+fn read_block((table, start, end): &(usize, usize, usize)) -> Option<self::Default> {
+    let (path, text) = TABLES.get(*table)?;
+    let bytes: Arc<[u8]> = text.as_bytes().get(*start..*end)?.into();
+    let file = SourceMap::default().add(Path::new(path), bytes.clone());
+    let (tree, _) = parse_file(Path::new(path), file, bytes);
+    let block = tree.body().blocks().next()?;
+    entry(block).ok().map(|(_, default)| default)
 }
 
 fn apply(fields: &mut Fields, path: &[Arc<str>], default: &self::Default, address: &str) {
@@ -156,7 +181,11 @@ fn entry(block: Block<'_>) -> Result<(Vec<String>, self::Default), Diagnostic> {
         Ok(get(name)?.and_then(|value| value.as_number()?.to_i64()?.try_into().ok()))
     };
     let path = text("attribute")?.ok_or_else(|| problem("A default names its attribute"))?;
-    let value = get("value")?.map(|value| value.from_origin(None));
+    // Through JSON, so that no part of it points into the table: its numbers of files are not those of the run.
+    let value = get("value")?.map(|value| match value.to_json() {
+        Ok(json) => Value::from_json(&json),
+        Err(_) => value.from_origin(None),
+    });
     let is_unknown = get("unknown")?.and_then(|value| value.as_bool()) == Some(true);
     if value.is_some() == is_unknown {
         return Err(problem("A default has either a value or unknown = true"));

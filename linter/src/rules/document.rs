@@ -125,7 +125,7 @@ impl Bench<'_> {
         let accept_cloud_default = example.accept_cloud_time;
         let settings = Settings { select, accept_cloud_default, ..document_settings() };
         let graph = Graph::new(&root, settings.environments.clone());
-        let mut judged = judge(self.rules, &graph, &settings, Surroundings { sources: self.sources });
+        let mut judged = judge(self.rules, &graph, &settings, Surroundings::new(self.sources));
         trouble.append(&mut judged.errors);
         (judged, trouble)
     }

@@ -3,19 +3,21 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rayon::prelude::*;
 
 use super::RuleSet;
+use super::cost::Cost;
 use super::fingerprint::Fingerprints;
-use super::rule::{Check, Rule, Target};
+use super::rule::{Check, Definition, Rule};
 use super::settings::Settings;
 use super::subject::{Facts, Subject};
 use super::verdict::{Case, Outcome, Problem};
 use crate::diagnostic::{Diagnostic, Finding, KnownState, Related, Severity, Verdict};
 use crate::eval::{Context, Dialect, Limits};
 use crate::graph::Graph;
-use crate::source::{Boundary, Memory, SourceMap};
+use crate::source::{Boundary, Clock, Memory, SourceMap};
 use crate::value::Value;
 
 /// Subjects judged in one piece of work.
@@ -31,6 +33,16 @@ fn limits() -> Limits {
 pub struct Surroundings<'s> {
     /// Where spans point into.
     pub sources: &'s SourceMap,
+    /// Runs when somebody asks what rules cost.
+    pub clock: Clock,
+}
+
+impl<'s> Surroundings<'s> {
+    /// These sources, and nobody who asks what rules cost.
+    #[must_use]
+    pub fn new(sources: &'s SourceMap) -> Self {
+        Self { sources, clock: Clock::Stopped }
+    }
 }
 
 /// The result of judging one root.
@@ -48,12 +60,16 @@ pub struct Judged {
     pub errors: Vec<Diagnostic>,
     /// Rules that were not judged because something outside fulfils them, with its name.
     pub provided: Vec<(Arc<str>, String)>,
+    /// What each rule cost that had something to judge, by id; empty when the clock stands.
+    pub costs: BTreeMap<Arc<str>, Cost>,
 }
 
-/// One rule in force.
+/// One rule in force that has something to judge.
 struct Active<'a> {
     rule: &'a Arc<Rule>,
-    params: BTreeMap<Arc<str>, Value>,
+    definition: &'a Definition,
+    /// The object that `params` is.
+    params: Value,
     severity: Option<Severity>,
 }
 
@@ -69,12 +85,16 @@ struct Work<'a, 'r> {
 pub fn judge(rules: &RuleSet, graph: &Graph<'_>, settings: &Settings, around: Surroundings<'_>) -> Judged {
     let facts = Facts::new(graph, settings);
     let mut judged = Judged::default();
-    let active = active_rules(rules, settings, &mut judged);
-    judged.rules = active.len();
+    let concerned = concerned_rules(rules, &facts, &mut judged);
+    let active = active_rules(&concerned, settings, around.clock, &mut judged);
     let work = work(&active, &facts);
-    let outcomes: Vec<Vec<Outcome>> = work.par_iter().map(|piece| judge_piece(rules, piece, &facts)).collect();
+    let outcomes: Vec<Outcomes> = work.par_iter().map(|piece| judge_piece(piece, &facts, around.clock)).collect();
     let mut fingerprints = Fingerprints::default();
-    for (piece, outcomes) in work.iter().zip(outcomes) {
+    for (piece, Outcomes { outcomes, time }) in work.iter().zip(outcomes) {
+        if around.clock.is_running() {
+            let cost = judged.costs.entry(piece.active.rule.id.clone()).or_default();
+            cost.add(Cost { judging: time, judged: piece.subjects.len(), ..Cost::default() });
+        }
         for (subject, outcome) in piece.subjects.iter().zip(outcomes) {
             match outcome.verdict {
                 Some(Verdict::Pass) => judged.pass += 1,
@@ -92,15 +112,49 @@ pub fn judge(rules: &RuleSet, graph: &Graph<'_>, settings: &Settings, around: Su
     judged
 }
 
-fn active_rules<'a>(rules: &'a RuleSet, settings: &Settings, judged: &mut Judged) -> Vec<Active<'a>> {
-    let mut active = Vec::new();
-    for rule in rules.iter().filter(|rule| settings.is_selected(rule)) {
-        if let Some(external) = settings.provided_by(rule) {
+/// The rules in force of whose types something occurs; the others are never read.
+fn concerned_rules<'a>(rules: &'a RuleSet, facts: &Facts<'_, '_>, judged: &mut Judged) -> Vec<&'a Arc<Rule>> {
+    let mut concerned = Vec::new();
+    for rule in rules.iter().filter(|rule| facts.settings.is_selected(rule)) {
+        if let Some(external) = facts.settings.provided_by(rule) {
             judged.provided.push((rule.id.clone(), external.name.clone()));
             continue;
         }
-        let severity = settings.override_of(rule).and_then(|change| change.severity);
-        active.push(Active { rule, params: settings.params_of(rule), severity });
+        judged.rules += 1;
+        if rule.targets.iter().any(|target| facts.occurs(target)) {
+            concerned.push(rule);
+        }
+    }
+    concerned
+}
+
+fn active_rules<'a>(
+    concerned: &[&'a Arc<Rule>],
+    settings: &Settings,
+    clock: Clock,
+    judged: &mut Judged,
+) -> Vec<Active<'a>> {
+    let read = concerned.par_iter().map(|rule| {
+        let begun = clock.now();
+        (*rule, rule.definition(), clock.now().saturating_sub(begun))
+    });
+    let mut active = Vec::new();
+    for (rule, definition, reading) in read.collect::<Vec<_>>() {
+        if clock.is_running() {
+            judged.costs.insert(rule.id.clone(), Cost { reading, ..Cost::default() });
+        }
+        match definition {
+            Ok(definition) => {
+                let severity = settings.override_of(rule).and_then(|change| change.severity);
+                active.push(Active {
+                    rule,
+                    definition,
+                    params: Value::object(settings.params_of(rule, definition)),
+                    severity,
+                });
+            }
+            Err(problems) => judged.errors.extend_from_slice(problems),
+        }
     }
     active
 }
@@ -108,10 +162,7 @@ fn active_rules<'a>(rules: &'a RuleSet, settings: &Settings, judged: &mut Judged
 fn work<'a, 'r>(active: &'a [Active<'a>], facts: &Facts<'_, 'r>) -> Vec<Work<'a, 'r>> {
     let mut work = Vec::new();
     for active in active {
-        for check in &active.rule.checks {
-            if !occurs(&check.target, facts) {
-                continue;
-            }
+        for check in active.definition.checks.iter().filter(|check| facts.occurs(&check.target)) {
             let mut subjects = facts.subjects(&check.target).into_iter().peekable();
             while subjects.peek().is_some() {
                 work.push(Work { active, check, subjects: subjects.by_ref().take(CHUNK).collect() });
@@ -121,34 +172,24 @@ fn work<'a, 'r>(active: &'a [Active<'a>], facts: &Facts<'_, 'r>) -> Vec<Work<'a,
     work
 }
 
-fn occurs(target: &Target, facts: &Facts<'_, '_>) -> bool {
-    match target {
-        Target::Instances(types) => types.iter().any(|name| facts.graph.of_type(name).len() > 0),
-        Target::Provider(_) | Target::Module | Target::Root => true,
-    }
+/// The verdicts of one piece of work, and how long they took.
+struct Outcomes {
+    outcomes: Vec<Outcome>,
+    time: Duration,
 }
 
-fn judge_piece<'r>(rules: &RuleSet, piece: &Work<'_, 'r>, facts: &Facts<'_, 'r>) -> Vec<Outcome> {
+fn judge_piece<'r>(piece: &Work<'_, 'r>, facts: &Facts<'_, 'r>, clock: Clock) -> Outcomes {
+    let begun = clock.now();
     // Rules read no files: what they know is in the graph.
     let (system, sources) = (Memory::new(), SourceMap::default());
     let boundary = Boundary::at(&system, std::path::Path::new("/"));
-    piece
-        .subjects
-        .iter()
-        .map(|subject| {
-            let mut context = Context::new(&system, &boundary, &sources, PathBuf::from("/"), Dialect::Rules);
-            context.limits = limits();
-            let case = Case {
-                rules,
-                rule: piece.active.rule,
-                check: piece.check,
-                params: &piece.active.params,
-                facts,
-                context: &context,
-            };
-            case.judge(subject)
-        })
-        .collect()
+    let judged = piece.subjects.iter().map(|subject| {
+        let mut context = Context::new(&system, &boundary, &sources, PathBuf::from("/"), Dialect::Rules);
+        context.limits = limits();
+        let (rule, check) = (piece.active.rule, piece.check);
+        Case { rule, check, params: &piece.active.params, facts, context: &context }.judge(subject)
+    });
+    Outcomes { outcomes: judged.collect(), time: clock.now().saturating_sub(begun) }
 }
 
 fn finding(

@@ -6,8 +6,10 @@
 //! Must not know: report formats, waivers, the command line.
 
 mod blame;
+mod builtin;
 mod code;
 mod compile;
+mod cost;
 mod defaults;
 pub mod document;
 mod fingerprint;
@@ -23,10 +25,11 @@ mod shape;
 mod subject;
 mod verdict;
 
+pub use cost::Cost;
 pub use defaults::{Default as AssumedDefault, Defaults};
 pub use document::{DocumentResult, test_documents};
 pub use judge::{Judged, Surroundings, judge};
-pub use rule::{Check, Rule, Target};
+pub use rule::{Check, Definition, Rule, Target};
 pub use set::{RuleFile, RuleSet};
 pub use settings::{ExternalProvision, RuleOverride, Settings};
 

@@ -1,14 +1,15 @@
 //! A rule file to a [`Rule`]: every block and attribute known, every literal of the right type.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::code::Code;
 use super::compile;
-use super::rule::{Assert, Check, Rule, Target};
+use super::rule::{Assert, Check, Definition, Rule, Target, is_special};
 use super::set::RuleFile;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Level, Severity};
 use crate::eval::{self, Context, Dialect, EvalError, Resolved, Scope};
 use crate::source::{Boundary, FileId, Memory, SourceMap};
 use crate::syntax::{
@@ -47,33 +48,52 @@ static CHECK: BodyShape = BodyShape {
 static TEMPLATES: BodyShape = BodyShape { blocks: &[], attributes: &[], strings: Strings::Templates };
 static TEXT: BodyShape = BodyShape { blocks: &[], attributes: &[], strings: Strings::Literal };
 
-/// Reads one rule. What is wrong with it is told; a rule with errors is not in force, so `None` comes with a diagnostic.
+/// Reads one rule and checks the names in it. What is wrong with it is told; a rule with errors is not in force, so
+/// `None` comes with a diagnostic.
 pub(super) fn rule(
     id: &str,
     file: &RuleFile,
     source: FileId,
-    document: Arc<str>,
+    document: Cow<'static, str>,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Rule> {
-    let (tree, syntax_problems) = if file.path.ends_with(".json") {
+    let (rule, mut found) = parsed(id, file, source, document);
+    if let Some(Ok(definition)) = rule.as_ref().map(Rule::definition) {
+        compile::check(definition, &mut found);
+    }
+    sound(rule, found, problems)
+}
+
+/// Reads one rule whose names were checked by tests.
+pub(super) fn tested_rule(id: &str, file: &RuleFile, source: FileId, problems: &mut Vec<Diagnostic>) -> Option<Rule> {
+    let (rule, found) = parsed(id, file, source, Cow::Borrowed(""));
+    sound(rule, found, problems)
+}
+
+fn parsed(id: &str, file: &RuleFile, source: FileId, document: Cow<'static, str>) -> (Option<Rule>, Vec<Diagnostic>) {
+    let (tree, problems) = if file.path.ends_with(".json") {
         parse_json_shaped(source, file.bytes.clone(), &RULE_FILE)
     } else {
         parse_body(source, file.bytes.clone())
     };
-    let mut reader = Reader { tree: Arc::new(tree), problems: Vec::new() };
-    reader.problems.extend(syntax_problems);
+    let mut reader = Reader { tree: Arc::new(tree), problems };
     let tree = reader.tree.clone();
     let rule = reader.file(id, tree.body(), document);
-    if let Some(rule) = &rule {
-        compile::check(rule, &mut reader.problems);
-    }
-    let is_sound = !reader.problems.iter().any(|it| it.level == crate::diagnostic::Level::Error);
-    if rule.is_none() && is_sound {
+    if rule.is_none() && !has_error(&reader.problems) {
         let message = format!("{} declares no rule", file.shown.display());
         reader.problems.push(Diagnostic::error(tree.body().span(), message));
     }
-    problems.append(&mut reader.problems);
+    (rule, reader.problems)
+}
+
+fn sound(rule: Option<Rule>, mut found: Vec<Diagnostic>, problems: &mut Vec<Diagnostic>) -> Option<Rule> {
+    let is_sound = !has_error(&found);
+    problems.append(&mut found);
     rule.filter(|_| is_sound)
+}
+
+fn has_error(problems: &[Diagnostic]) -> bool {
+    problems.iter().any(|problem| problem.level == Level::Error)
 }
 
 pub(super) struct Reader {
@@ -82,7 +102,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    fn file(&mut self, id: &str, body: Body<'_>, document: Arc<str>) -> Option<Rule> {
+    fn file(&mut self, id: &str, body: Body<'_>, document: Cow<'static, str>) -> Option<Rule> {
         let mut rule = None;
         for item in body.items() {
             match item {
@@ -106,7 +126,7 @@ impl Reader {
         rule
     }
 
-    fn rule(&mut self, id: &str, block: Block<'_>, document: Arc<str>) -> Option<Rule> {
+    fn rule(&mut self, id: &str, block: Block<'_>, document: Cow<'static, str>) -> Option<Rule> {
         let (domain, name) = id.split_once('/')?;
         match block.label(0) {
             Some(label) if label.text == name => {}
@@ -140,6 +160,7 @@ impl Reader {
             self.error(block.header_span(), "The rule checks nothing")
                 .help("Add check \"<resource type>\" { condition = …  error_message = \"…\" }");
         }
+        let params = self.params(body);
         Some(Rule {
             id: id.into(),
             domain: domain.into(),
@@ -148,11 +169,10 @@ impl Reader {
             aliases: self.texts(body, "aliases"),
             standards: self.texts(body, "standards"),
             clauses: self.texts(body, "clauses"),
-            params: self.params(body),
-            checks,
+            param_names: params.keys().cloned().collect(),
+            targets: checks.iter().map(|check| check.target.clone()).collect(),
             document,
-            span: block.header_span(),
-            declared,
+            definition: Rule::at_once(Definition { params, checks, span: block.header_span(), declared }),
         })
     }
 
@@ -228,20 +248,14 @@ impl Reader {
                 .help("check \"aws_lb_listener\" { … }; also \"data.<type>\", \"provider.<name>\", \"module\", \"terraform\".");
             return None;
         };
-        let special = match first.text {
-            "terraform" => Some(Target::Root),
-            "module" => Some(Target::Module),
-            name => name.strip_prefix("provider.").map(|name| Target::Provider(name.into())),
-        };
-        match special {
-            Some(target) if labels.len() == 1 => Some(target),
-            Some(_) => {
-                self.error(first.span, format!("{:?} cannot stand with other types", first.text))
-                    .help("Write a check of its own for it.");
-                None
-            }
-            None => Some(Target::Instances(labels.iter().map(|label| label.text.into()).collect())),
+        let names: Vec<&str> = labels.iter().map(|label| label.text).collect();
+        let target = Target::of(&names);
+        if target.is_none() {
+            let alone = labels.iter().find(|label| is_special(label.text)).unwrap_or(first);
+            self.error(alone.span, format!("{:?} cannot stand with other types", alone.text))
+                .help("Write a check of its own for it.");
         }
+        target
     }
 
     fn params(&mut self, body: Body<'_>) -> BTreeMap<Arc<str>, Value> {

@@ -17,7 +17,7 @@ pub(super) struct RuleScope<'s, 'f, 'r> {
     pub(super) facts: &'s Facts<'f, 'r>,
     pub(super) check: &'s Check,
     pub(super) subject: &'s Subject<'r>,
-    pub(super) params: &'s BTreeMap<Arc<str>, Value>,
+    pub(super) params: &'s Value,
     /// Key and value of the element.
     pub(super) each: Option<(Value, Value)>,
     locals: RefCell<BTreeMap<Arc<str>, Local>>,
@@ -34,7 +34,7 @@ impl<'s, 'f, 'r> RuleScope<'s, 'f, 'r> {
         facts: &'s Facts<'f, 'r>,
         check: &'s Check,
         subject: &'s Subject<'r>,
-        params: &'s BTreeMap<Arc<str>, Value>,
+        params: &'s Value,
         each: Option<(Value, Value)>,
     ) -> Self {
         Self { facts, check, subject, params, each, locals: RefCell::default() }
@@ -66,7 +66,7 @@ impl Scope for RuleScope<'_, '_, '_> {
                 Some((key, value)) => whole(record([("key", key.clone()), ("value", value.clone())])),
                 None => Err(EvalError::fixed(reference.span, "each can be used only in a check with for_each")),
             },
-            "params" => whole(Value::object(self.params.clone())),
+            "params" => whole(self.params.clone()),
             "time" => {
                 let sources = self.facts.settings.time_sources.iter().map(Value::string).collect::<Vec<_>>();
                 whole(record([("sources", Value::tuple(sources))]))

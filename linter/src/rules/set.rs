@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Rule, read};
+use super::{Rule, builtin, read};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{Boundary, EntryKind, FileId, SourceMap, System};
@@ -19,8 +19,6 @@ const MAX_FILES: usize = 10_000;
 
 /// A larger rule or document is refused.
 const MAX_BYTES: u64 = 1 << 20;
-
-include!(concat!(env!("OUT_DIR"), "/rulesets.rs"));
 
 /// A file of a ruleset before it is read as a rule.
 #[derive(Clone, Debug)]
@@ -37,20 +35,23 @@ pub struct RuleFile {
 #[derive(Clone, Debug, Default)]
 pub struct RuleSet {
     rules: BTreeMap<Arc<str>, Arc<Rule>>,
-    /// Files that rules came from: places in them are not places in the user's configuration.
-    files: Vec<FileId>,
 }
 
 impl RuleSet {
-    /// The rules that come with Palisade. The diagnostics are empty unless the program was built from broken rules.
+    /// The rules that come with Palisade, all of them read and checked.
+    /// The diagnostics are empty unless the program was built from broken rules.
     #[must_use]
     pub fn builtin(sources: &SourceMap) -> (Self, Vec<Diagnostic>) {
-        let files = BUILTIN.iter().map(|(path, text)| RuleFile {
-            path: (*path).to_owned(),
-            shown: Path::new("rulesets").join(path),
-            bytes: text.as_bytes().into(),
-        });
-        Self::from_files(files.collect(), sources)
+        Self::from_files(builtin::files(), sources)
+    }
+
+    /// The rules that come with Palisade, each read when it first has something to judge. The names in them are not
+    /// checked again: tests hold that [`RuleSet::builtin`], which checks them, has nothing to say.
+    #[must_use]
+    pub fn builtin_on_demand(sources: &SourceMap) -> (Self, Vec<Diagnostic>) {
+        let (mut set, problems) = Self::from_files(builtin::without_heads(), sources);
+        set.rules.extend(builtin::with_heads(sources).map(|rule| (rule.id.clone(), Arc::new(rule))));
+        (set, problems)
     }
 
     /// The rules in a directory: `<domain>/<name>.hcl` with `<name>.md` beside it.
@@ -78,7 +79,6 @@ impl RuleSet {
             .iter()
             .filter_map(|file| Some((rule_id(&file.path)?, file, sources.add(&file.shown, file.bytes.clone()))))
             .collect();
-        set.files.extend(rules.iter().map(|(_, _, source)| *source));
         let read = rules.par_iter().map(|(id, file, source)| {
             let document = documents.get(id).map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
             let mut problems = Vec::new();
@@ -95,8 +95,10 @@ impl RuleSet {
 
     fn insert(&mut self, rule: Rule, problems: &mut Vec<Diagnostic>) {
         if let Some(other) = self.rules.get(&rule.id) {
-            let message = format!("There are two rules {:?}", rule.id);
-            problems.push(Diagnostic::error(rule.span, message).with_label(other.span, "the other one"));
+            if let (Ok(own), Ok(other)) = (rule.definition(), other.definition()) {
+                let message = format!("There are two rules {:?}", rule.id);
+                problems.push(Diagnostic::error(own.span, message).with_label(other.span, "the other one"));
+            }
             return;
         }
         self.rules.insert(rule.id.clone(), Arc::new(rule));
@@ -105,7 +107,6 @@ impl RuleSet {
     /// Adds the rules of another set; where both have an id, the other's rule replaces this one's.
     pub fn extend(&mut self, other: Self) {
         self.rules.extend(other.rules);
-        self.files.extend(other.files);
     }
 
     /// The rules by id.
@@ -130,16 +131,10 @@ impl RuleSet {
     pub fn find(&self, name: &str) -> Option<&Arc<Rule>> {
         self.rules.get(name).or_else(|| self.rules.values().find(|rule| rule.is_called(name)))
     }
-
-    /// Whether a file is one that rules came from.
-    #[must_use]
-    pub fn is_rule_file(&self, file: FileId) -> bool {
-        self.files.contains(&file)
-    }
 }
 
 /// The id of the rule in a file: its path without the end. Only files in a domain's directory are rules; policies are not.
-fn rule_id(path: &str) -> Option<&str> {
+pub(super) fn rule_id(path: &str) -> Option<&str> {
     let id = path.strip_suffix(".hcl").or_else(|| path.strip_suffix(".hcl.json"))?;
     let (domain, name) = id.split_once('/')?;
     (!name.contains('/') && domain != "policies" && !domain.is_empty() && !name.is_empty()).then_some(id)

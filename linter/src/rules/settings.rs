@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Rule, RuleSet};
+use super::{Definition, Rule, RuleSet};
 use crate::diagnostic::Severity;
 use crate::graph::EnvironmentSettings;
 use crate::value::Value;
@@ -95,8 +95,8 @@ impl Settings {
 
     /// The parameters of a rule with the changes to them.
     #[must_use]
-    pub fn params_of(&self, rule: &Rule) -> BTreeMap<Arc<str>, Value> {
-        let mut params = rule.params.clone();
+    pub fn params_of(&self, rule: &Rule, definition: &Definition) -> BTreeMap<Arc<str>, Value> {
+        let mut params = definition.params.clone();
         for (name, value) in self.override_of(rule).iter().flat_map(|change| &change.params) {
             if let Some(param) = params.get_mut(name.as_str()) {
                 *param = value.clone();
@@ -119,8 +119,8 @@ impl Settings {
                 mistakes.push(no_such_rule(name, rules));
                 continue;
             };
-            for param in change.params.keys().filter(|param| !rule.params.contains_key(param.as_str())) {
-                let known: Vec<&str> = rule.params.keys().map(|name| &**name).collect();
+            let known: Vec<&str> = rule.param_names.iter().map(|name| &**name).collect();
+            for param in change.params.keys().filter(|param| !known.contains(&param.as_str())) {
                 let known =
                     if known.is_empty() { "it has none".to_owned() } else { format!("it has {}", known.join(", ")) };
                 mistakes.push(format!("{} has no parameter {param:?}: {known}", rule.id));

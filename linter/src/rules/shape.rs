@@ -61,7 +61,7 @@ impl Shape {
 
 /// Whether a type can be used at all.
 pub(super) fn check_type_name(name: &Arc<str>, declared: &Declared) -> Result<(), PathProblem> {
-    let is_known = declared.contains_key(name) || schema::resource(name).is_some();
+    let is_known = declared.contains_key(name) || schema::is_known(name);
     if is_known { Ok(()) } else { Err(PathProblem::UnknownType(name.clone())) }
 }
 

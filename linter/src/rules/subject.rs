@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::rule::Target;
 use super::{Defaults, Settings};
 use crate::graph::Graph;
+use crate::guest::{TimeFinding, time_finding};
 use crate::network::environment::{PlannedNetwork, address_plan};
 use crate::network::filters::Filters;
 use crate::source::Span;
@@ -18,10 +19,17 @@ use crate::value::{Fields, Kind, Object, Type, Value};
 pub(super) struct Facts<'f, 'r> {
     pub(super) graph: &'f Graph<'r>,
     pub(super) settings: &'f Settings,
-    /// Objects of instances, made when first asked for.
-    objects: FxHashMap<&'r str, OnceLock<Value>>,
+    /// What was found out about instances, by address.
+    found: FxHashMap<&'r str, Found>,
     filters: OnceLock<Filters>,
     address_plan: OnceLock<Vec<PlannedNetwork>>,
+}
+
+/// What is found out about an instance when it is first asked for.
+#[derive(Default)]
+struct Found {
+    object: OnceLock<Value>,
+    time: OnceLock<Arc<TimeFinding>>,
 }
 
 /// One thing to judge.
@@ -41,8 +49,8 @@ pub(super) struct Subject<'r> {
 impl<'f, 'r> Facts<'f, 'r> {
     pub(super) fn new(graph: &'f Graph<'r>, settings: &'f Settings) -> Self {
         let instances = &graph.root().instances;
-        let objects = instances.iter().map(|instance| (&*instance.address, OnceLock::new())).collect();
-        Self { graph, settings, objects, filters: OnceLock::new(), address_plan: OnceLock::new() }
+        let found = instances.iter().map(|instance| (&*instance.address, Found::default())).collect();
+        Self { graph, settings, found, filters: OnceLock::new(), address_plan: OnceLock::new() }
     }
 
     /// The packet filters, read when first asked for.
@@ -57,9 +65,29 @@ impl<'f, 'r> Facts<'f, 'r> {
 
     /// The object of an instance: its values, what was left out, and what Terraform knows about it besides.
     pub(super) fn object(&self, instance: &Instance) -> Value {
-        match self.objects.get(&*instance.address) {
-            Some(slot) => slot.get_or_init(|| object_of(instance)).clone(),
+        match self.found.get(&*instance.address) {
+            Some(found) => found.object.get_or_init(|| object_of(instance)).clone(),
             None => object_of(instance),
+        }
+    }
+
+    /// What the instance tells its guest about time, read when first asked for: several rules do.
+    pub(super) fn time(&self, instance: &Instance) -> Arc<TimeFinding> {
+        let read = || Arc::new(time_finding(instance));
+        match self.found.get(&*instance.address) {
+            Some(found) => found.time.get_or_init(read).clone(),
+            None => read(),
+        }
+    }
+
+    /// Whether there is something that a check of this judges.
+    pub(super) fn occurs(&self, target: &Target) -> bool {
+        let root = self.graph.root();
+        match target {
+            Target::Instances(types) => types.iter().any(|name| self.graph.of_type(name).len() > 0),
+            Target::Provider(name) => root.providers.iter().any(|(full, _)| is_provider(full, name)),
+            Target::Module => !root.modules.is_empty(),
+            Target::Root => true,
         }
     }
 
@@ -88,8 +116,7 @@ impl<'f, 'r> Facts<'f, 'r> {
     }
 
     fn providers(&self, name: &str) -> Vec<Subject<'r>> {
-        let is_named = |full: &str| full == name || full.split_once('.').is_some_and(|(first, _)| first == name);
-        let providers = self.graph.root().providers.iter().filter(|(full, _)| is_named(full));
+        let providers = self.graph.root().providers.iter().filter(|(full, _)| is_provider(full, name));
         providers
             .map(|(full, config)| {
                 let address: Arc<str> = format!("provider.{full}").into();
@@ -133,6 +160,11 @@ impl<'f, 'r> Facts<'f, 'r> {
         let span = root.backend.as_ref().and_then(|backend| backend.span);
         plain_subject(path.into(), "".into(), record(fields), span)
     }
+}
+
+/// Whether a provider configuration, with or without alias, is of the provider.
+fn is_provider(full: &str, name: &str) -> bool {
+    full == name || full.split_once('.').is_some_and(|(first, _)| first == name)
 }
 
 fn plain_subject<'r>(address: Arc<str>, kind: Arc<str>, object: Value, span: Option<Span>) -> Subject<'r> {

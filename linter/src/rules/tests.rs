@@ -65,7 +65,7 @@ pub(super) fn run_with(rule_files: &[(&str, &str)], files: &[(&str, &str)], sett
     let boundary = Boundary::at(&system, Path::new("/"));
     let loaded = load_directory(&system, &sources, &boundary, Path::new("/w"), &Options::default());
     let graph = Graph::new(&loaded.root, settings.environments.clone());
-    Run { judged: judge(&set, &graph, settings, Surroundings { sources: &sources }) }
+    Run { judged: judge(&set, &graph, settings, Surroundings::new(&sources)) }
 }
 
 /// Judges a configuration by one check: what stands in the `check` block of the type.

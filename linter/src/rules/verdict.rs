@@ -1,14 +1,10 @@
 //! One check on one subject: its verdict, and what is told about it.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use super::blame::{Blame, Read, Truth, items};
 use super::code::Code;
 use super::message;
 use super::rule::{Assert, Check, Rule};
 use super::scope::RuleScope;
-use super::set::RuleSet;
 use super::subject::{Facts, Subject};
 use crate::diagnostic::{Diagnostic, Severity, Verdict};
 use crate::eval::{self, Context, EvalError};
@@ -18,10 +14,10 @@ use crate::value::{Kind, Knowledge, Member, OriginKind, Reason, Type, Unknown, V
 
 /// A rule on one root.
 pub(super) struct Case<'c, 'f, 'r> {
-    pub(super) rules: &'c RuleSet,
     pub(super) rule: &'c Rule,
     pub(super) check: &'c Check,
-    pub(super) params: &'c BTreeMap<Arc<str>, Value>,
+    /// The object that `params` is.
+    pub(super) params: &'c Value,
     pub(super) facts: &'c Facts<'f, 'r>,
     pub(super) context: &'c Context<'c>,
 }
@@ -188,7 +184,7 @@ impl<'f, 'r> Case<'_, 'f, 'r> {
     }
 
     fn blame<'b, 's>(&'b self, scope: &'b RuleScope<'s, 'f, 'r>, collection: Option<Span>) -> Blame<'b, 's, 'f, 'r> {
-        Blame { rules: self.rules, scope, context: self.context, collection }
+        Blame { rule_file: self.check.span.file, scope, context: self.context, collection }
     }
 
     fn decide(&self, condition: Option<&Code>, scope: &RuleScope<'_, 'f, 'r>) -> Result<Decision, EvalError> {
@@ -359,7 +355,7 @@ fn related(
     let mut related: Vec<(String, Span)> = Vec::new();
     let mut add = |text: String, span: Span| {
         let is_new = Some(span) != place && !related.iter().any(|(_, other)| *other == span);
-        if is_new && !blame.rules.is_rule_file(span.file) {
+        if is_new && span.file != blame.rule_file {
             related.push((text, span));
         }
     };

@@ -116,10 +116,10 @@ impl SourceFile {
     }
 }
 
-/// All files of a run. Append-only: an id stays valid and its bytes never change.
-#[derive(Debug, Default)]
+/// All files of a run. Append-only: an id stays valid and its bytes never change. A clone is the same map.
+#[derive(Clone, Debug, Default)]
 pub struct SourceMap {
-    inner: RwLock<Inner>,
+    inner: Arc<RwLock<Inner>>,
 }
 
 #[derive(Debug, Default)]

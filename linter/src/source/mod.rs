@@ -5,11 +5,13 @@
 //! Must not know: any syntax, any rule.
 
 mod boundary;
+mod clock;
 mod map;
 mod relative;
 mod system;
 
 pub use boundary::{Boundary, Escape};
+pub use clock::Clock;
 pub(crate) use map::display_path;
 pub use map::{FileId, Location, Position, SourceFile, SourceMap, Span};
 pub(crate) use relative::relative_path;

@@ -159,12 +159,12 @@ other parts need; they are told with low severity for that reason.
 /// What outputs say about the two rules of this room.
 #[must_use]
 pub fn rule_infos() -> Vec<RuleInfo> {
-    let info = |id: &str, severity: Severity, summary: &str, document: &str| RuleInfo {
+    let info = |id: &str, severity: Severity, summary: &str, document: &'static str| RuleInfo {
         id: id.to_owned(),
         domain: "palisade".to_owned(),
         severity: Some(severity),
         summary: summary.to_owned(),
-        document: document.to_owned(),
+        document: document.into(),
         ..RuleInfo::default()
     };
     vec![

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use clap::CommandFactory as _;
 
 use super::super::args::{Arguments, Check};
-use super::super::session::Session;
+use super::super::session::{Builtin, Session};
 use super::super::{Exit, settings, terminal};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::engine::{self, Request};
 use crate::report::{self, Format, Style};
 use crate::rules::{RuleSet, Settings};
-use crate::source::{Disk, System as _, display_path};
+use crate::source::{Clock, Disk, System as _, display_path};
 use crate::terraform::schema::closest;
 use crate::waivers::Date;
 use crate::waivers::inline::Peers;
@@ -36,11 +36,12 @@ struct Output {
 }
 
 fn prepare_and_run(mut session: Session, check: &Check) -> Result<Exit, String> {
+    let clock = if check.timings { Clock::start() } else { Clock::Stopped };
     let outputs = outputs(check)?;
     let paths = paths(check);
     hint_at_command(&paths);
     session.configure(paths.first().map_or(Path::new("."), PathBuf::as_path));
-    let (rules, mut problems) = session.rules();
+    let (rules, mut problems) = session.rules(Builtin::OnDemand);
     problems.splice(0..0, session.config.diagnostics.clone());
     let rule_settings = settings::rule_settings(&session, check);
     problems.extend(settings::mistakes(&session, &rule_settings, &rules));
@@ -75,12 +76,16 @@ fn prepare_and_run(mut session: Session, check: &Check) -> Result<Exit, String> 
         undetermined: settings::undetermined(&session, check),
         progress: &tell,
     };
-    let report = engine::run(&request);
+    let (report, timings) = engine::run_timed(&request, clock);
     progress.done();
-    if check.write_known {
-        return write_known(&report, known_path.as_deref());
+    let exit = match check.write_known {
+        true => write_known(&report, known_path.as_deref()),
+        false => finish(&session, check, &request, &report, &outputs),
+    };
+    if clock.is_running() {
+        terminal::timings(&timings, clock.now());
     }
-    finish(&session, check, &request, &report, &outputs)
+    exit
 }
 
 fn finish(

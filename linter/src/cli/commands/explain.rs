@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use super::super::args::{Check, Explain};
-use super::super::session::Session;
+use super::super::session::{Builtin, Session};
 use super::super::{Exit, settings, terminal};
 use crate::diagnostic::RuleInfo;
 use crate::engine;
@@ -13,7 +13,7 @@ use crate::waivers;
 
 pub(crate) fn run(mut session: Session, explain: &Explain) -> Exit {
     session.configure(Path::new("."));
-    let (rules, problems) = session.rules();
+    let (rules, problems) = session.rules(Builtin::OnDemand);
     if session.say(&problems) {
         return Exit::Failed;
     }

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use super::super::args::{Check, ListFormat, Rules};
-use super::super::session::Session;
+use super::super::session::{Builtin, Session};
 use super::super::{Exit, settings, terminal};
 use crate::diagnostic::RuleInfo;
 use crate::engine;
@@ -12,7 +12,7 @@ use crate::report;
 
 pub(crate) fn run(mut session: Session, asked: &Rules) -> Exit {
     session.configure(Path::new("."));
-    let (rules, problems) = session.rules();
+    let (rules, problems) = session.rules(Builtin::Whole);
     if session.say(&problems) {
         return Exit::Failed;
     }

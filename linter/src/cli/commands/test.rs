@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use super::super::args::Test;
-use super::super::session::Session;
+use super::super::session::{Builtin, Session};
 use super::super::{Exit, terminal};
 use crate::report::visible_line;
 use crate::rules::{DocumentResult, RuleSet, test_documents};
@@ -15,7 +15,7 @@ pub(crate) fn run(mut session: Session, test: &Test) -> Exit {
         Some(dir) => RuleSet::load(&Disk, dir, &session.sources),
         None => {
             session.configure(Path::new("."));
-            session.rules()
+            session.rules(Builtin::Whole)
         }
     };
     if session.say(&problems) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{RuleFunction, Surroundings, anything};
 use crate::eval::functions::{Call, FunctionError, Signature};
-use crate::guest::{SourceName, TimeFinding, TimeSource, time_finding};
+use crate::guest::{SourceName, TimeFinding, TimeSource};
 use crate::rules::scope::unknown_because;
 use crate::rules::subject::record;
 use crate::value::{Kind, Knowledge, Member, Reason, Type, Value};
@@ -58,7 +58,7 @@ fn unknown(ty: Type, reasons: &[Reason]) -> Value {
 }
 
 fn time_configuration(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
-    Ok(finding_object(&time_finding(around.instance(call, 0)?)))
+    Ok(finding_object(&around.facts.time(around.instance(call, 0)?)))
 }
 
 /// The object of a finding; everything in it points at the attribute that says it.
@@ -116,7 +116,7 @@ fn is_agreed(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value
 
 fn time_paths(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
     let host = around.instance(call, 0)?;
-    let finding = time_finding(host);
+    let finding = around.facts.time(host);
     let placed = |value: Value| value.marked(finding.marks).from_origin(finding.origin.clone());
     let object = |path: &paths::TimePath<'_>| {
         let (open, blocked_by) = match &path.pass {

@@ -11,7 +11,7 @@ mod table;
 
 pub use model::{Attribute, Block, Member, MemberKind, Members, Nesting, Place, Presence, Releases, ResourceSchema};
 pub use similar::closest;
-pub use table::{is_covered, resource, resource_types, suggest, suggest_type};
+pub use table::{is_covered, is_known, resource, resource_types, suggest, suggest_type};
 
 #[cfg(test)]
 mod tests;

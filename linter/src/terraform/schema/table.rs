@@ -38,6 +38,12 @@ pub fn resource(type_name: &str) -> Option<Arc<ResourceSchema>> {
     Some(Arc::clone(cache.entry(name).or_insert(schema)))
 }
 
+/// Whether a managed resource type is in a table; nothing is read for it.
+#[must_use]
+pub fn is_known(type_name: &str) -> bool {
+    table_of(type_name).is_some_and(|table| table.line(type_name).is_some())
+}
+
 /// Whether the type is of a provider that has a table: then a type that is not found is new, old or mistyped.
 #[must_use]
 pub fn is_covered(type_name: &str) -> bool {

@@ -89,6 +89,7 @@ pub(super) struct Clock {
     kept: BTreeMap<Slot, Kept>,
     switches: Vec<Switch>,
     doubts: Vec<Doubt>,
+    set_by_hand: Vec<Arc<str>>,
 }
 
 /// What it all comes to.
@@ -104,6 +105,8 @@ pub(super) struct Summary {
     pub(super) reasons: Vec<Reason>,
     /// What leaves a client without sources.
     pub(super) evidence: Option<Arc<str>>,
+    /// The commands that set the clock to a time they name.
+    pub(super) set_by_hand: Vec<Arc<str>>,
 }
 
 impl Clock {
@@ -152,6 +155,15 @@ impl Clock {
         }
     }
 
+    /// A command sets the clock to a time that it names.
+    pub(super) fn set_by_hand(&mut self, evidence: String) {
+        if self.set_by_hand.len() < MAX_EVENTS {
+            self.set_by_hand.push(evidence.into());
+        } else {
+            self.doubt(vec![Reason::Limit(format!("{MAX_EVENTS} commands that set the clock").into())]);
+        }
+    }
+
     /// A part is not understood that may configure anything.
     pub(super) fn doubt(&mut self, reasons: Vec<Reason>) {
         self.note_doubt(Doubt { reasons, is_about_sources: false });
@@ -195,7 +207,8 @@ impl Clock {
             push(&mut reasons, Reason::Error("the time client takes its sources from files that are not shown".into()));
         }
         let evidence = bare.map(|kept| kept.evidence.clone());
-        Summary { status, sources, open: self.reasons(|doubt| doubt.is_about_sources), off, reasons, evidence }
+        let open = self.reasons(|doubt| doubt.is_about_sources);
+        Summary { status, sources, open, off, reasons, evidence, set_by_hand: self.set_by_hand.clone() }
     }
 
     fn has_main(&self) -> bool {

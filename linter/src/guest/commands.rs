@@ -36,6 +36,7 @@ pub(super) fn run(reading: &mut Reading, call: &Call<'_>) -> Option<String> {
         }
         "sed" | "gsed" => sed::run(reading, call),
         "chronyc" => chronyc(reading, call),
+        "date" | "hwclock" => sets_clock(reading, call),
         "rm" => {
             for path in call.args.iter().filter(|path| Client::of_file(path).is_some()) {
                 reading.clock.forget(&Slot::File(path.clone()));
@@ -168,6 +169,10 @@ fn upstart(reading: &mut Reading, call: &Call<'_>) {
 }
 
 fn timedatectl(reading: &mut Reading, call: &Call<'_>) {
+    if call.args.iter().any(|word| word == "set-time") {
+        let evidence = reading.evidence(call.evidence);
+        reading.clock.set_by_hand(evidence);
+    }
     let mut words = call.args.iter().skip_while(|word| *word != "set-ntp").skip(1);
     let is_on = match words.next().map(|word| word.to_ascii_lowercase()).as_deref() {
         Some("true" | "yes" | "1" | "on") => true,
@@ -176,6 +181,24 @@ fn timedatectl(reading: &mut Reading, call: &Call<'_>) {
     };
     let evidence = reading.evidence(call.evidence);
     reading.clock.switch(None, is_on, call.is_certain, evidence);
+}
+
+/// `date -s`, `date 112207452026`, `hwclock --set`; the ways in which both only show the time, or copy it, are fine.
+fn sets_clock(reading: &mut Reading, call: &Call<'_>) {
+    let is_option = |word: &str| word == "--set" || word.starts_with("--set=");
+    let is_short = |word: &str| word.starts_with("-s") || word == "-us";
+    let mut sets = false;
+    let mut is_value = false;
+    for word in call.args {
+        // MMDDhhmm, with a year and seconds if need be.
+        let is_digits = word.len() >= 8 && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        sets |= is_option(word) || call.program == "date" && !is_value && (is_short(word) || is_digits);
+        is_value = matches!(word.as_str(), "-d" | "--date" | "-r" | "--reference" | "-f" | "--file");
+    }
+    if sets {
+        let evidence = reading.evidence(call.evidence);
+        reading.clock.set_by_hand(evidence);
+    }
 }
 
 fn package_manager(reading: &mut Reading, call: &Call<'_>) {
@@ -200,6 +223,10 @@ fn package_manager(reading: &mut Reading, call: &Call<'_>) {
 /// `chronyc add server 192.0.2.1`
 fn chronyc(reading: &mut Reading, call: &Call<'_>) {
     let words: Vec<&str> = call.args.iter().flat_map(|arg| arg.split_whitespace()).collect();
+    if words.contains(&"settime") {
+        let evidence = reading.evidence(call.evidence);
+        reading.clock.set_by_hand(evidence);
+    }
     if let [.., "add", "server" | "pool" | "peer", name] | ["add", "server" | "pool" | "peer", name, ..] = *words {
         reading.write_file("/etc/chrony.conf", &format!("server {name}"), true);
     }

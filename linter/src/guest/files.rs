@@ -1,5 +1,7 @@
 //! The files of time clients, read line by line.
 
+use std::sync::Arc;
+
 use super::client::{Client, ClientFile};
 use super::time_source::{SourceName, TimeSource};
 
@@ -56,12 +58,11 @@ pub(super) fn read(kind: ClientFile, text: &str, file: &str, name_of: NameOf<'_>
             Client::Timesyncd => super::timesyncd::directive(line.text, name_of, &mut fallbacks),
             Client::Windows => Directive::Nothing,
         };
-        let evidence = || evidence(file, &line).into();
+        let is_authenticated = is_authenticated(kind.client, line.text);
+        let source = |name| TimeSource { name, evidence: evidence(file, &line).into(), is_authenticated };
         match directive {
-            Directive::Source(name) => push(&mut content, TimeSource { name, evidence: evidence() }),
-            Directive::Several(names) => {
-                names.into_iter().for_each(|name| push(&mut content, TimeSource { name, evidence: evidence() }));
-            }
+            Directive::Source(name) => push(&mut content, source(name)),
+            Directive::Several(names) => names.into_iter().for_each(|name| push(&mut content, source(name))),
             Directive::Reset => content.sources.clear(),
             Directive::Open => content.is_open = true,
             Directive::Nothing => {}
@@ -69,12 +70,22 @@ pub(super) fn read(kind: ClientFile, text: &str, file: &str, name_of: NameOf<'_>
     }
     // Fallback servers count only when nothing else is named.
     if content.sources.is_empty() {
-        let evidence = |name: SourceName| TimeSource { name, evidence: format!("{file}: FallbackNTP").into() };
-        content.sources = fallbacks.into_iter().map(evidence).collect();
+        let evidence: Arc<str> = format!("{file}: FallbackNTP").into();
+        let source = |name| TimeSource { name, evidence: evidence.clone(), is_authenticated: false };
+        content.sources = fallbacks.into_iter().map(source).collect();
     }
     // Without servers of its own it takes those of the network, or those it was built with.
     content.is_open |= kind.client == Client::Timesyncd && content.sources.is_empty();
     content
+}
+
+/// Whether a line asks for answers that are checked: `server 192.0.2.1 key 3`, `server time.example.org nts`.
+fn is_authenticated(client: Client, line: &str) -> bool {
+    let mut options = line.split_whitespace().skip(2);
+    match client {
+        Client::Chrony | Client::Ntpd => options.any(|word| word == "nts" || word == "key"),
+        Client::Timesyncd | Client::Openntpd | Client::Windows => false,
+    }
 }
 
 fn push(content: &mut FileContent, source: TimeSource) {

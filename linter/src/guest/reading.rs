@@ -107,7 +107,11 @@ impl Reading {
     /// A client was told these names.
     pub(super) fn set_sources(&mut self, slot: Slot, client: Option<Client>, names: &[String], what: &str) {
         let evidence: Arc<str> = self.evidence(what).into();
-        let source = |name: &String| TimeSource { name: name_of(&self.holes, name), evidence: evidence.clone() };
+        let source = |name: &String| TimeSource {
+            name: name_of(&self.holes, name),
+            evidence: evidence.clone(),
+            is_authenticated: false,
+        };
         let sources = names.iter().map(source).collect();
         self.clock.sources(slot, client, sources, &evidence);
     }

@@ -169,3 +169,27 @@ fn provisioners_are_read() {
     let file = "provisioner \"file\" {\n content = \"[Time]\\nNTP=192.0.2.1 b.example\\n\"\n destination = \"/etc/systemd/timesyncd.conf\"\n}";
     assert_eq!(told(&configured(&text(file))), "explicit: 192.0.2.1 b.example");
 }
+
+#[test]
+fn commands_that_set_the_clock_are_told() {
+    let cases = [
+        ("#!/bin/sh\ndate -s '2026-01-01 00:00:00'\n", 1),
+        ("#!/bin/sh\nsudo date --set=\"$(curl -sI x.example | grep ^Date)\"\n", 1),
+        ("#!/bin/sh\ndate -us 12:00\ntimedatectl set-time 12:00\nhwclock --set --date 12:00\n", 3),
+        ("#!/bin/sh\ndate 010100002026\nchronyc settime 12:00\n", 2),
+        ("#!/bin/sh\ndate +%s > /a\ndate -d 20260101 +%F\ndate -u\nhwclock --systohc\ntimedatectl set-ntp true\n", 0),
+        ("#cloud-config\nruncmd:\n- [date, --set, '12:00']\n", 1),
+        ("<powershell>\nSet-Date -Date '2026-01-01'\nGet-Date\n</powershell>\n", 1),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(user_data(text).set_by_hand.len(), expected, "{text}");
+    }
+}
+
+#[test]
+fn keys_and_nts_authenticate_a_source() {
+    let text = "#!/bin/sh\nprintf 'server a iburst nts\\nserver b key 3\\nserver c iburst\\n' > /etc/chrony.conf\n\
+                printf '[Time]\\nNTP=d\\n' > /etc/systemd/timesyncd.conf\n";
+    let authenticated: Vec<bool> = user_data(text).sources.iter().map(|source| source.is_authenticated).collect();
+    assert_eq!(authenticated, [true, true, false, false]);
+}

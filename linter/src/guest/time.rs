@@ -24,6 +24,8 @@ pub struct TimeFinding {
     pub open: Vec<Reason>,
     /// What switches the clock off.
     pub disabled_by: Option<Arc<str>>,
+    /// The commands that set the clock to a time they name.
+    pub set_by_hand: Vec<Arc<str>>,
     /// Why the status is not known; empty if it is.
     pub reasons: Vec<Reason>,
     /// Whether nothing at all of it is known: not even whether the clock is switched off.
@@ -63,6 +65,7 @@ fn finding(summary: Summary, is_opaque: bool, origin: Option<Arc<Origin>>, marks
         sources: summary.sources,
         open: summary.open,
         disabled_by,
+        set_by_hand: summary.set_by_hand,
         reasons: summary.reasons,
         is_opaque: is_opaque || summary.off.is_some_and(|(_, certain)| !certain),
         evidence,
@@ -94,7 +97,9 @@ fn read_choices(reading: &mut Reading, choices: &[Value], reasons: &[Reason], fo
         outcomes.push(reading.clock.clone());
     }
     let summaries: Vec<Summary> = outcomes.iter().map(super::clock::Clock::summary).collect();
-    let same = |left: &Summary, right: &Summary| left.status == right.status && left.sources == right.sources;
+    let same = |left: &Summary, right: &Summary| {
+        left.status == right.status && left.sources == right.sources && left.set_by_hand == right.set_by_hand
+    };
     let agree = summaries.windows(2).all(|pair| matches!(pair, [left, right] if same(left, right)));
     match outcomes.into_iter().next().filter(|_| agree) {
         Some(clock) => reading.clock = clock,

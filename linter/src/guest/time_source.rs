@@ -21,6 +21,8 @@ pub struct TimeSource {
     pub name: SourceName,
     /// What says so, for people: `/etc/chrony.conf, line 3: server 192.0.2.1 iburst`.
     pub evidence: Arc<str>,
+    /// Whether its answers are checked: with a key, or with NTS.
+    pub is_authenticated: bool,
 }
 
 /// What is found instead of a server's name when a client is told to use its distribution's pool.

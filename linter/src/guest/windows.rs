@@ -163,6 +163,10 @@ fn run(reading: &mut Reading, statement: &[Word], variables: &FxHashMap<String, 
         "net" | "start-service" | "restart-service" | "stop-service" => {
             start_or_stop(reading, program, &words, &evidence)
         }
+        "set-date" => {
+            let evidence = reading.evidence(&evidence);
+            reading.clock.set_by_hand(evidence);
+        }
         "set-service" => set_service(reading, &words, &evidence),
         "reg" => reg_add(reading, &words, &evidence),
         "set-itemproperty" | "new-itemproperty" => item_property(reading, &words, &evidence),

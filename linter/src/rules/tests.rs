@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod documents;
+mod environments;
 mod files;
 mod logs;
 mod network;
 mod places;
 mod relations;
+mod time;
 mod verdicts;
 
 use std::path::Path;

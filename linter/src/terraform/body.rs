@@ -30,15 +30,23 @@ struct BlockList {
 impl Evaluator<'_> {
     /// All attributes and blocks of a body but Terraform's own.
     pub(super) fn fields(&self, body: &MergedBody<'_>, members: Option<&Members>, scope: &dyn Scope) -> Fields {
+        let attributes = body.attributes().into_iter().filter(|it| !META_ATTRIBUTES.contains(&it.name()));
+        let blocks = body.blocks().into_iter().filter(|block| !META_BLOCKS.contains(&block.kind()));
+        self.contents(attributes, blocks, members, scope)
+    }
+
+    fn contents<'b>(
+        &self,
+        attributes: impl Iterator<Item = Attribute<'b>>,
+        blocks: impl Iterator<Item = Block<'b>>,
+        members: Option<&Members>,
+        scope: &dyn Scope,
+    ) -> Fields {
         let mut fields = Fields::new();
-        for attribute in body.attributes() {
-            if !META_ATTRIBUTES.contains(&attribute.name()) {
-                fields.insert(attribute.name().into(), self.attribute_value(attribute, members, scope));
-            }
+        for attribute in attributes {
+            fields.insert(attribute.name().into(), self.attribute_value(attribute, members, scope));
         }
-        let blocks: Vec<Block<'_>> =
-            body.blocks().into_iter().filter(|block| !META_BLOCKS.contains(&block.kind())).collect();
-        let mut kinds: Vec<(&str, Vec<Block<'_>>)> = Vec::new();
+        let mut kinds: Vec<(&str, Vec<Block<'b>>)> = Vec::new();
         let mut places: FxHashMap<&str, usize> = FxHashMap::default();
         for block in blocks {
             let kind = produces(block);
@@ -100,7 +108,9 @@ impl Evaluator<'_> {
     }
 
     fn block_object(&self, block: Block<'_>, kind: &str, members: Option<&Members>, scope: &dyn Scope) -> Value {
-        let fields = self.fields(&MergedBody::one(block.body()), members, scope);
+        // Inside a block these names are the provider's: `provider` of a pipeline's action, `lifecycle` of a container.
+        let body = MergedBody::one(block.body());
+        let fields = self.contents(body.attributes().into_iter(), body.blocks().into_iter(), members, scope);
         let origin = Origin::new(OriginKind::Block(kind.into()), Some(block.header_span()));
         Value::object(fields).from_origin(Some(origin))
     }

@@ -10,6 +10,7 @@ mod knowledge;
 mod log_store;
 mod network;
 mod policy;
+mod principal;
 mod relation;
 mod schema;
 mod segregation;
@@ -42,6 +43,7 @@ const THEMES: &[&[RuleFunction]] = &[
     account::FUNCTIONS,
     segregation::FUNCTIONS,
     policy::FUNCTIONS,
+    principal::FUNCTIONS,
     schema::FUNCTIONS,
     tags::FUNCTIONS,
     time::FUNCTIONS,

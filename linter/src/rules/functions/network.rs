@@ -25,6 +25,13 @@ pub(super) const FUNCTIONS: &[RuleFunction] = &[
     )
     .with_variadic(anything("max_addresses").with_unknowns(Unknowns::No)),
     RuleFunction::new(
+        "world_egress",
+        &[anything("instance"), services("services")],
+        Signature::Any,
+        "What lets traffic out to any public address at these services, of the filter rules that an instance declares: objects as world_access gives them.",
+        world_egress,
+    ),
+    RuleFunction::new(
         "open_ports",
         &[anything("instance")],
         Signature::Any,
@@ -89,8 +96,16 @@ fn filter<'s>(
 }
 
 fn world_access(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    world(call, around, Direction::Ingress)
+}
+
+fn world_egress(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    world(call, around, Direction::Egress)
+}
+
+fn world(call: &Call<'_>, around: &Surroundings<'_, '_, '_>, direction: Direction) -> Result<Value, FunctionError> {
     let (Some(filter), owner) = filter(call, around)? else { return Ok(Value::tuple([])) };
-    let exposures = filter.exposures(&owner, Direction::Ingress, &service_set(call, 1)?, width(call, 2));
+    let exposures = filter.exposures(&owner, direction, &service_set(call, 1)?, width(call, 2));
     let mut found = Found::default();
     for (idx, certainty) in rules_of(&exposures) {
         let Some(rule) = filter.rules.get(idx) else { continue };

@@ -46,6 +46,14 @@ pub(super) const FUNCTIONS: &[RuleFunction] = &[
         root_environments,
     ),
     RuleFunction::new(
+        "account_environments",
+        &[],
+        Signature::Any,
+        "The environments that the resources of each account, subscription or project of this root belong to, shared ones aside: objects with \
+         account and environments, the latter as root_environments gives them.",
+        account_environments,
+    ),
+    RuleFunction::new(
         "is_first_unlabelled",
         &[anything("instance"), anything("types")],
         Signature::Bool,
@@ -70,7 +78,7 @@ pub(super) const FUNCTIONS: &[RuleFunction] = &[
 ];
 
 /// The environment of an instance. A data source is read from anywhere: where it is read says nothing about it.
-fn environment_name(environment: &Environment, instance: &Instance) -> Option<Arc<str>> {
+pub(super) fn environment_name(environment: &Environment, instance: &Instance) -> Option<Arc<str>> {
     let says = |signal: &&Signal| match signal.kind {
         SignalKind::Configured | SignalKind::Tag | SignalKind::Name => true,
         SignalKind::Workspace | SignalKind::Account | SignalKind::Path => instance.mode == Mode::Managed,
@@ -138,10 +146,16 @@ struct Occurrence<'g> {
 }
 
 fn root_environments(_: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
-    let graph = around.facts.graph;
+    let instances = around.facts.graph.root().instances.iter();
+    Ok(environments_of(instances.filter(|instance| instance.mode == Mode::Managed), around))
+}
+
+/// The environments that these belong to, each with the instance that says so most clearly.
+fn environments_of<'g>(instances: impl Iterator<Item = &'g Instance>, around: &'g Surroundings<'_, '_, '_>) -> Value {
     let mut occurrences: BTreeMap<&str, Occurrence<'_>> = BTreeMap::new();
-    for instance in graph.root().instances.iter().filter(|instance| instance.mode == Mode::Managed) {
-        let deciding = graph.environment(instance).signals.iter().find(|signal| signal.environment.is_some());
+    for instance in instances {
+        let deciding =
+            around.facts.graph.environment(instance).signals.iter().find(|signal| signal.environment.is_some());
         let Some((signal, name)) = deciding.and_then(|signal| Some((signal, signal.environment.as_deref()?))) else {
             continue;
         };
@@ -166,7 +180,68 @@ fn root_environments(_: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<
         ])
         .from_origin(origin)
     });
+    Value::tuple(shown.collect::<Vec<_>>())
+}
+
+/// How types begin whose instances are accounts themselves, or stand above them.
+const NOT_IN_ACCOUNT: &[&str] = &[
+    "aws_organizations_",
+    "azurerm_management_group",
+    "azurerm_subscription",
+    "google_access_context_manager_",
+    "google_billing_",
+    "google_folder",
+    "google_organization_",
+    "google_project",
+    "google_tags_",
+];
+
+/// Providers whose resources stand in an account of a cloud.
+const CLOUDS: &[&str] = &["aws", "azurerm", "google"];
+
+fn account_environments(_: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    let mut accounts: BTreeMap<String, Vec<&Instance>> = BTreeMap::new();
+    let instances = &around.facts.graph.root().instances;
+    // Where resources name their projects themselves, the others are in projects that are not told.
+    let names_projects = instances.iter().any(has_project);
+    for instance in instances.iter().filter(|instance| instance.mode == Mode::Managed) {
+        let cloud = instance.resource_type.split('_').next().unwrap_or_default();
+        let is_outside = NOT_IN_ACCOUNT.iter().any(|start| instance.resource_type.starts_with(start));
+        let is_elsewhere = cloud == "google" && names_projects && !has_project(instance);
+        if CLOUDS.contains(&cloud)
+            && !is_outside
+            && !is_elsewhere
+            && let Some(account) = account_of(instance, cloud)
+        {
+            accounts.entry(account).or_default().push(instance);
+        }
+    }
+    let shown = accounts.into_iter().map(|(account, instances)| {
+        let environments = environments_of(instances.into_iter(), around);
+        record([("account", Value::string(account)), ("environments", environments)])
+    });
     Ok(Value::tuple(shown.collect::<Vec<_>>()))
+}
+
+fn has_project(instance: &Instance) -> bool {
+    let project = instance.values.as_fields().and_then(|fields| fields.get("project"));
+    project.is_some_and(|project| !project.is_null())
+}
+
+/// What tells the account of an instance from others: its number or project, or else the provider configuration.
+/// `None` if it is not known.
+fn account_of(instance: &Instance, cloud: &str) -> Option<String> {
+    let own = instance.values.as_fields().and_then(|fields| fields.get("project")).filter(|_| cloud == "google");
+    if let Some(project) = own.filter(|project| !project.is_null()) {
+        let symbol = project.symbol().map(|symbol| symbol.address.to_string());
+        return project.as_str().map(str::to_owned).or(symbol);
+    }
+    let config = instance.provider.config.as_deref().and_then(Value::as_fields);
+    let written = |name: &str| config.and_then(|config| config.get(name)?.as_str());
+    let role = config.and_then(|config| config.get("assume_role")?.as_items()?.first()?.as_fields()?.get("role_arn"));
+    let number = role.and_then(Value::as_str).and_then(|arn| arn.split(':').nth(4));
+    let named = number.or_else(|| ["subscription_id", "project", "profile"].iter().find_map(|name| written(name)));
+    Some(named.map_or_else(|| format!("of provider {}", instance.provider.name), str::to_owned))
 }
 
 fn is_first_unlabelled(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {

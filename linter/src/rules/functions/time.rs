@@ -11,6 +11,7 @@ use crate::value::{Kind, Knowledge, Member, Reason, Type, Value};
 
 mod agreed;
 mod default;
+mod device;
 mod paths;
 
 pub(super) const FUNCTIONS: &[RuleFunction] = &[
@@ -19,7 +20,8 @@ pub(super) const FUNCTIONS: &[RuleFunction] = &[
         &[anything("instance")],
         Signature::Any,
         "What user data, metadata and provisioners say about time: an object with status (explicit, default, disabled, \
-         unsynchronised), sources (each with name and evidence), disabled_by and evidence.",
+         unsynchronised), sources (each with name, evidence and authenticated), disabled_by, set_by_hand (commands) and \
+         evidence.",
         time_configuration,
     ),
     RuleFunction::new(
@@ -43,6 +45,14 @@ pub(super) const FUNCTIONS: &[RuleFunction] = &[
         "The ways to the time servers that a host is configured with: objects with name, evidence, open (whether packet \
          filters let it ask and let answers in) and blocked_by. Sources on the machine itself need no way.",
         time_paths,
+    ),
+    RuleFunction::new(
+        "time_servers",
+        &[anything("instance")],
+        Signature::Any,
+        "The time servers that a network device, a hypervisor or a DHCP scope is configured with: objects with name and kind \
+         (server, pool, peer).",
+        time_servers,
     ),
     RuleFunction::new(
         "accepts_cloud_time",
@@ -73,12 +83,17 @@ fn finding_object(finding: &TimeFinding) -> Value {
         true => unknown(Type::String, &finding.reasons),
         false => text(&finding.disabled_by),
     };
+    let set_by_hand = match finding.is_opaque && finding.set_by_hand.is_empty() {
+        true => unknown(Type::list(Type::String), &finding.reasons),
+        false => Value::tuple(finding.set_by_hand.iter().map(|it| placed(Value::string(it))).collect::<Vec<_>>()),
+    };
     let sources: Vec<Value> = finding.sources.iter().map(|source| placed(source_object(source, &placed))).collect();
     let open: &[Reason] = if finding.is_opaque { &finding.reasons } else { &finding.open };
     let fields = [
         ("status", placed(status)),
         ("sources", placed(source_list(sources, open))),
         ("disabled_by", placed(disabled_by)),
+        ("set_by_hand", placed(set_by_hand)),
         ("evidence", placed(text(&finding.evidence))),
     ];
     placed(record(fields))
@@ -89,7 +104,11 @@ fn source_object(source: &TimeSource, placed: &dyn Fn(Value) -> Value) -> Value 
         SourceName::Known(name) => Value::string(name),
         SourceName::Unknown(reasons) => unknown(Type::String, reasons),
     };
-    record([("name", placed(name)), ("evidence", placed(Value::string(&source.evidence)))])
+    record([
+        ("name", placed(name)),
+        ("evidence", placed(Value::string(&source.evidence))),
+        ("authenticated", placed(source.is_authenticated.into())),
+    ])
 }
 
 /// A plain list if these are all, otherwise one with certain members and perhaps others.
@@ -133,6 +152,10 @@ fn time_paths(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Valu
     };
     let objects: Vec<Value> = paths::of(&finding, host, around).iter().map(object).collect();
     Ok(placed(Value::tuple(objects)))
+}
+
+fn time_servers(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    Ok(device::servers_of(around.instance(call, 0)?))
 }
 
 fn accepts_cloud_time(_: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {

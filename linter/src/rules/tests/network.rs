@@ -51,6 +51,14 @@ fn the_world_is_found_in_pieces() {
 }
 
 #[test]
+fn the_world_is_found_on_the_way_out() {
+    let out = "egress {\nfrom_port = 100\nto_port = 200\nprotocol = \"udp\"\ncidr_blocks = [\"0.0.0.0/0\"]\n}";
+    holds("world_egress(self, \"udp/123\")[0].services == \"udp/123\"", out);
+    holds("length(world_egress(self, \"udp/53\")) == 0 && length(world_access(self, \"udp/123\")) == 0", out);
+    holds("length(world_egress(self, \"udp/123\")) == 0", OUT);
+}
+
+#[test]
 fn filters_say_what_they_admit() {
     holds("admits(self, \"10.1.0.0/16\", \"tcp/22\") && !admits(self, \"10.1.0.0/16\", \"tcp/22-23\")", OFFICE);
     holds("!admits(self, \"11.0.0.0/8\", \"tcp/22\")", OFFICE);

@@ -96,3 +96,9 @@ fn templates_and_files_of_data_sources_are_read_here() {
     assert!(value.starts_with("[me!,content,"), "{value}");
     assert!(!value.contains("null"), "{value}");
 }
+
+#[test]
+fn names_that_terraform_reads_on_resources_are_ordinary_inside_blocks() {
+    assert_eq!(blocks("b {\n provider = \"Manual\"\n count = 2\n}"), "[{count=2,provider=Manual}]");
+    assert_eq!(blocks("b {\n lifecycle {\n n = 1\n }\n}"), "[{lifecycle=[{n=1}]}]");
+}

@@ -14,7 +14,7 @@ rule "time-config-protected" {
   check "kubernetes_pod" "kubernetes_pod_v1" {
     for_each = flatten([for spec in default(self.spec, []) : concat(default(spec.container, []), default(spec.init_container, []))])
     condition = matches_any(lower(each.value.image), params.clients) || !contains(
-      [for name in flatten([for context in default(each.value.security_context, []) : [for capabilities in default(context.capabilities, []) : default(capabilities.add, [])]]) : trimprefix(upper(name), "CAP_")],
+      [for name in flatten([for context in default(each.value.security_context, []) : [for capabilities in default(try(context.capabilities, null), []) : default(capabilities.add, [])]]) : trimprefix(upper(name), "CAP_")],
       "SYS_TIME",
     )
     at            = each.value
@@ -25,7 +25,7 @@ rule "time-config-protected" {
   check "kubernetes_deployment" "kubernetes_deployment_v1" "kubernetes_stateful_set" "kubernetes_stateful_set_v1" "kubernetes_daemonset" "kubernetes_daemon_set_v1" {
     for_each = flatten([for spec in default(self.spec[0].template[0].spec, []) : concat(default(spec.container, []), default(spec.init_container, []))])
     condition = matches_any(lower(each.value.image), params.clients) || !contains(
-      [for name in flatten([for context in default(each.value.security_context, []) : [for capabilities in default(context.capabilities, []) : default(capabilities.add, [])]]) : trimprefix(upper(name), "CAP_")],
+      [for name in flatten([for context in default(each.value.security_context, []) : [for capabilities in default(try(context.capabilities, null), []) : default(capabilities.add, [])]]) : trimprefix(upper(name), "CAP_")],
       "SYS_TIME",
     )
     at            = each.value

@@ -31,7 +31,7 @@ rule "no-ip-forwarding" {
     help          = "Set ip_forwarding_enabled = false, or tag the interface with its role."
   }
 
-  check "google_compute_instance" "google_compute_instance_template" "google_compute_region_instance_template" {
+  check "google_compute_instance" "google_compute_instance_template" "google_compute_region_instance_template" "google_compute_instance_from_template" {
     locals {
       role = "(^|[^a-z])(${join("|", params.roles)})([^a-z]|$)"
     }

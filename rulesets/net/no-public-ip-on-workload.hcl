@@ -147,7 +147,7 @@ rule "no-public-ip-on-workload" {
     help          = "Take the public_ip_address block out and put a load balancer before the machines."
   }
 
-  check "google_compute_instance" "google_compute_instance_template" "google_compute_region_instance_template" {
+  check "google_compute_instance" "google_compute_instance_template" "google_compute_region_instance_template" "google_compute_instance_from_template" {
     locals {
       role = "(^|[^a-z])(${join("|", params.roles)})([^a-z]|$)"
       edge = anytrue([for text in concat([address(self), default(self.name, "")], self.tags, [for key, value in self.labels : value if contains(params.role_tags, lower(key))]) : can(regex(local.role, lower(text)))])

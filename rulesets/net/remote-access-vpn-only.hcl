@@ -96,13 +96,15 @@ rule "remote-access-vpn-only" {
   check "google_compute_instance" {
     locals {
       subnets  = referenced(self.network_interface[*].subnetwork, "google_compute_subnetwork")
-      networks = [for network in concat(referenced(self.network_interface[*].network, "google_compute_network"), referenced(local.subnets[*].network, "google_compute_network")) : address(network)]
+      networks = concat(referenced(self.network_interface[*].network, "google_compute_network"), referenced(local.subnets[*].network, "google_compute_network"))
       own_tags = default(self.tags, [])
-      open = flatten([
-        for firewall in resources("google_compute_firewall") : world_access(firewall, params.services)
-        if anytrue([for network in referenced(firewall.network, "google_compute_network") : contains(local.networks, address(network))])
-        && (length(firewall.target_tags) == 0 && length(firewall.target_service_accounts) == 0 || anytrue([for tag in firewall.target_tags : contains(local.own_tags, tag)]))
+      firewalls = flatten([
+        for network in local.networks : [
+          for firewall in related(network, "google_compute_firewall", "network") : firewall
+          if length(firewall.target_tags) == 0 && length(firewall.target_service_accounts) == 0 || anytrue([for tag in firewall.target_tags : contains(local.own_tags, tag)])
+        ]
       ])
+      open = flatten([for firewall in local.firewalls : world_access(firewall, params.services)])
     }
     when          = length(flatten(self.network_interface[*].access_config)) > 0
     condition     = length(local.open) == 0

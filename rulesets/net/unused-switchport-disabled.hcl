@@ -37,7 +37,7 @@ rule "unused-switchport-disabled" {
 
   check "iosxe_interface_switchport" {
     locals {
-      ports = [for port in resources("iosxe_interface_ethernet") : port if port.type == self.type && port.name == self.name]
+      ports = [for port in related(self, "iosxe_interface_ethernet", "name") : port if port.type == self.type]
     }
     when          = self.mode_access == true && length(local.ports) > 0
     condition     = anytrue([for port in local.ports : port.shutdown == true || port.authentication_port_control == "auto" || port.dot1x_pae != null])

@@ -11,7 +11,7 @@
 //!
 //! | room | what it owns | what it must not know |
 //! |---|---|---|
-//! | `source` | files, spans, the machine ([`source::System`]), the fence around what configuration may read | any syntax |
+//! | `source` | files, spans, days, the machine ([`source::System`]), the fence around what configuration may read | any syntax |
 //! | `diagnostic` | messages, findings and the report as plain data | rendering |
 //! | `syntax` | text to trees, native and JSON; never fails | values, evaluation |
 //! | `value` | values with unknowns, marks and origins; types, conversion, exact numbers | syntax, scopes |
@@ -37,8 +37,8 @@
 //! - Nothing here opens a network connection or starts a process.
 //! - Work that input can cause is bounded, and a bound that is reached is said ([`eval::Limits`]).
 //! - No rule is written in Rust. What a condition cannot say briefly becomes a function of rules.
-//! - Output does not depend on hash order, threads or time of day; the one date that counts (`--as-of`, for waivers)
-//!   is today's only where none is given.
+//! - Output does not depend on hash order, threads or time of day; the one date that counts (`--as-of`) is today's
+//!   for waivers where none is given, and for certificates the day on which the tables here were last looked at.
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -5,31 +5,19 @@ rule "api-gateway" {
   standards = ["NIST SC-8(1)", "NIST SC-13", "ISO 8.24", "ISO 8.20", "ISO 5.14", "PCI 4.2.1"]
   clauses   = ["MA-11.4"]
 
-  params = {
-    aws_policies = ["TLS_1_2", "SecurityPolicy_TLS12_*", "SecurityPolicy_TLS13_*"]
-    iot_policies = ["IotSecurityPolicy_TLS13_1_3_*", "IotSecurityPolicy_TLS13_1_2_*", "IotSecurityPolicy_TLS12_1_2_*"]
-  }
-
   check "aws_api_gateway_domain_name" {
-    condition     = matches_any(self.security_policy, params.aws_policies)
+    condition     = tls_version_at_least(tls_policy(self.security_policy).min_version, "1.2")
+    at            = self.security_policy
     error_message = "The domain name accepts TLS older than 1.2: security_policy is ${self.security_policy}."
     help          = "Set security_policy = \"TLS_1_2\"."
   }
 
   check "aws_apigatewayv2_domain_name" {
     for_each      = self.domain_name_configuration
-    condition     = matches_any(each.value.security_policy, params.aws_policies)
+    condition     = tls_version_at_least(tls_policy(each.value.security_policy).min_version, "1.2")
     at            = each.value.security_policy
     error_message = "The domain name accepts TLS older than 1.2: security_policy is ${each.value.security_policy}."
     help          = "Set security_policy = \"TLS_1_2\"."
-  }
-
-  check "aws_iot_domain_configuration" {
-    for_each      = [for config in self.tls_config : config if config.security_policy != null]
-    condition     = matches_any(each.value.security_policy, params.iot_policies)
-    at            = each.value.security_policy
-    error_message = "Devices may connect with TLS older than 1.2: security_policy is ${each.value.security_policy}."
-    help          = "Set security_policy = \"IotSecurityPolicy_TLS13_1_2_2022_10\"."
   }
 
   check "azurerm_api_management" {

@@ -15,7 +15,7 @@ rule "cdn-viewer" {
 
   check "aws_cloudfront_distribution" {
     for_each      = self.viewer_certificate
-    condition     = each.value.cloudfront_default_certificate != true && startswith(default(each.value.minimum_protocol_version, "TLSv1"), "TLSv1.2_")
+    condition     = each.value.cloudfront_default_certificate != true && tls_version_at_least(tls_policy(default(each.value.minimum_protocol_version, "TLSv1")).min_version, "1.2")
     at            = each.value.cloudfront_default_certificate == true ? each.value.cloudfront_default_certificate : each.value.minimum_protocol_version
     error_message = each.value.cloudfront_default_certificate == true ? "The default certificate accepts TLS 1.0." : "minimum_protocol_version ${default(each.value.minimum_protocol_version, "TLSv1 (default)")} accepts TLS older than 1.2."
     help          = "Use your own certificate with minimum_protocol_version = \"TLSv1.2_2021\"."
@@ -40,5 +40,41 @@ rule "cdn-viewer" {
     condition     = self.is_http_allowed == false
     error_message = "The endpoint answers HTTP: is_http_allowed is not false."
     help          = "Set is_http_allowed = false."
+  }
+
+  attributes = {
+    cloudflare_zone_setting           = ["setting_id", "value"]
+    cloudflare_zone_settings_override = ["settings.min_tls_version", "settings.always_use_https"]
+  }
+
+  check "cloudflare_zone_setting" {
+    assert {
+      when          = self.setting_id == "min_tls_version"
+      condition     = tls_version_at_least(self.value, "1.2")
+      error_message = "Viewers may use TLS ${self.value}."
+      help          = "Set value = \"1.2\" or later."
+    }
+    assert {
+      when          = self.setting_id == "always_use_https"
+      condition     = self.value == "on"
+      error_message = "The zone serves HTTP without redirecting: always_use_https is ${self.value}."
+      help          = "Set value = \"on\"."
+    }
+  }
+
+  check "cloudflare_zone_settings_override" {
+    for_each = self.settings
+    assert {
+      when          = each.value.min_tls_version != null
+      condition     = tls_version_at_least(each.value.min_tls_version, "1.2")
+      error_message = "Viewers may use TLS ${each.value.min_tls_version}."
+      help          = "Set min_tls_version = \"1.2\" or later."
+    }
+    assert {
+      when          = each.value.always_use_https != null
+      condition     = each.value.always_use_https == "on"
+      error_message = "The zone serves HTTP without redirecting: always_use_https is ${each.value.always_use_https}."
+      help          = "Set always_use_https = \"on\"."
+    }
   }
 }

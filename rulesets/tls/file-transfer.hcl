@@ -6,22 +6,22 @@ rule "file-transfer" {
   clauses   = ["MA-11.7", "MA-14", "MA-14.2.1"]
 
   params = {
-    # Policies of AWS Transfer Family without SHA-1 and other algorithms that are given up.
-    transfer_policies = [
-      "TransferSecurityPolicy-2022-*", "TransferSecurityPolicy-2023-*", "TransferSecurityPolicy-2024-*", "TransferSecurityPolicy-2025-*",
-      "TransferSecurityPolicy-FIPS-*", "TransferSecurityPolicy-PQ-*", "TransferSecurityPolicy-Restricted-2024-*",
-      "TransferSecurityPolicy-SshAuditCompliant-*", "TransferSecurityPolicy-AS2Restricted-*",
-    ]
+    # Year and month of the oldest policy of AWS Transfer Family that is good.
+    min_policy = 202203
   }
 
   check "aws_transfer_server" {
+    locals {
+      made = try(tonumber(replace(regex("[0-9]{4}-[0-9]{2}$", self.security_policy_name), "-", "")), 0)
+    }
     assert {
       condition     = !contains(self.protocols, "FTP")
       error_message = "The server speaks FTP: names, passwords and files pass in clear text."
       help          = "Set protocols = [\"SFTP\"], or [\"FTPS\"] with a certificate."
     }
     assert {
-      condition     = matches_any(self.security_policy_name, params.transfer_policies)
+      condition     = startswith(self.security_policy_name, "TransferSecurityPolicy-FIPS-") || local.made >= params.min_policy
+      at            = self.security_policy_name
       error_message = "The policy ${self.security_policy_name} admits weak algorithms."
       help          = "Set security_policy_name = \"TransferSecurityPolicy-2024-01\"."
       severity      = "medium"

@@ -1,31 +1,35 @@
 rule "lb-min-version" {
   summary   = "Load balancer accepts TLS older than 1.2"
   severity  = "high"
-  aliases   = ["CKV_AWS_103", "CKV2_AWS_74", "AVD-AWS-0047", "CKV_AZURE_218", "CKV_GCP_4", "AVD-GCP-0039"]
+  aliases   = ["CKV_AWS_103", "CKV2_AWS_74", "CKV_AWS_213", "AVD-AWS-0047", "CKV_AZURE_218", "CKV_GCP_4", "AVD-GCP-0039"]
   standards = ["NIST SC-8(1)", "NIST SC-13", "NIST SC-23", "ISO 8.24", "CIS GCP 3.9", "PCI 4.2.1"]
   clauses   = ["MA-11.4", "MA-13.2.2", "MA-14.2.5"]
-  params = {
-    # Policies of AWS load balancers whose lowest version is TLS 1.2 or later.
-    aws_policies = [
-      "ELBSecurityPolicy-TLS13-1-2-*", "ELBSecurityPolicy-TLS13-1-3-*", "ELBSecurityPolicy-TLS-1-2-*",
-      "ELBSecurityPolicy-FS-1-2-*",
-    ]
-    azure_policies = ["AppGwSslPolicy20220101", "AppGwSslPolicy20220101S", "AppGwSslPolicy20170401S"]
-  }
-
   check "aws_lb_listener" {
     when          = contains(["HTTPS", "TLS"], self.protocol)
-    condition     = matches_any(self.ssl_policy, params.aws_policies)
+    condition     = tls_version_at_least(tls_policy(self.ssl_policy).min_version, "1.2")
+    at            = self.ssl_policy
     error_message = "The policy ${self.ssl_policy} accepts TLS older than 1.2."
     help          = "Set ssl_policy = \"ELBSecurityPolicy-TLS13-1-2-2021-06\"."
   }
 
+  # Classic load balancers: a policy refers to a predefined one or switches protocols by itself.
+  check "aws_load_balancer_policy" {
+    locals {
+      predefined = [for attribute in self.policy_attribute : attribute.value if attribute.name == "Reference-Security-Policy"]
+      old        = [for attribute in self.policy_attribute : attribute.name if contains(["Protocol-SSLv3", "Protocol-TLSv1", "Protocol-TLSv1.1"], attribute.name) && lower(attribute.value) == "true"]
+    }
+    when          = self.policy_type_name == "SSLNegotiationPolicyType"
+    condition     = length(local.old) == 0 && alltrue([for name in local.predefined : tls_version_at_least(tls_policy(name).min_version, "1.2")])
+    at            = self.policy_attribute
+    error_message = "The policy accepts TLS older than 1.2: ${join(", ", concat(local.predefined, local.old))}."
+    help          = "Use policy_attribute { name = \"Reference-Security-Policy\"  value = \"ELBSecurityPolicy-TLS-1-2-2017-01\" }."
+  }
+
   check "azurerm_application_gateway" {
     locals {
-      policies = self.ssl_policy
       modern = [
-        for policy in local.policies :
-        contains(params.azure_policies, policy.policy_name) || tls_version_at_least(policy.min_protocol_version, "1.2")
+        for policy in self.ssl_policy :
+        tls_version_at_least(policy.policy_name == null ? policy.min_protocol_version : tls_policy(policy.policy_name).min_version, "1.2")
       ]
     }
     when          = anytrue([for listener in self.http_listener : listener.protocol == "Https"])
@@ -37,8 +41,9 @@ rule "lb-min-version" {
 
   check "azurerm_application_gateway" {
     for_each      = flatten([for profile in self.ssl_profile : profile.ssl_policy])
-    condition     = contains(params.azure_policies, each.value.policy_name) || tls_version_at_least(default(each.value.min_protocol_version, "TLSv1_2"), "1.2")
-    error_message = "A TLS profile accepts ${each.value.min_protocol_version}."
+    condition     = tls_version_at_least(each.value.policy_name == null ? default(each.value.min_protocol_version, "TLSv1_2") : tls_policy(each.value.policy_name).min_version, "1.2")
+    at            = default(each.value.policy_name, each.value)
+    error_message = "A TLS profile accepts ${each.value.policy_name == null ? each.value.min_protocol_version : "TLS ${tls_policy(each.value.policy_name).min_version} (${each.value.policy_name})"}."
     help          = "Set min_protocol_version = \"TLSv1_2\" or later in the profile."
   }
 

@@ -18,7 +18,7 @@ rule "search-https" {
     }
     assert {
       when          = length(self.domain_endpoint_options) > 0
-      condition     = matches_any(default(local.endpoint.tls_security_policy, "Policy-Min-TLS-1-0-2019-07"), ["Policy-Min-TLS-1-2-*"])
+      condition     = tls_version_at_least(tls_policy(default(local.endpoint.tls_security_policy, "Policy-Min-TLS-1-0-2019-07")).min_version, "1.2")
       at            = default(local.endpoint.tls_security_policy, self.domain_endpoint_options)
       error_message = "tls_security_policy ${default(local.endpoint.tls_security_policy, "Policy-Min-TLS-1-0-2019-07 (default)")} accepts TLS older than 1.2."
       help          = "Set tls_security_policy = \"Policy-Min-TLS-1-2-2019-07\" or later."
@@ -31,7 +31,7 @@ rule "search-https" {
   }
 
   check "aws_cloudsearch_domain" {
-    condition     = self.endpoint_options[0].enforce_https == true && matches_any(self.endpoint_options[0].tls_security_policy, ["Policy-Min-TLS-1-2-*"])
+    condition     = self.endpoint_options[0].enforce_https == true && tls_version_at_least(tls_policy(self.endpoint_options[0].tls_security_policy).min_version, "1.2")
     error_message = "The domain does not enforce HTTPS with TLS 1.2."
     help          = "Add endpoint_options { enforce_https = true  tls_security_policy = \"Policy-Min-TLS-1-2-2019-07\" }."
   }

@@ -145,7 +145,7 @@ pub struct Check {
     /// Honour checkov:skip and trivy:ignore comments
     #[arg(long)]
     pub peer_ignores: bool,
-    /// The day on which waivers are looked at, YYYY-MM-DD [default: today]
+    /// The day on which waivers and certificates are looked at, YYYY-MM-DD [default: today; for certificates the day of the built-in tables]
     #[arg(long, value_name = "DATE", env = "PALISADE_AS_OF")]
     pub as_of: Option<String>,
     /// Tell on standard error where the time went: by stage, and by rule, the dearest first

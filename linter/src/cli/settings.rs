@@ -32,6 +32,8 @@ pub(super) fn rule_settings(session: &Session, check: &Check) -> Settings {
         external: options.external.iter().map(|(name, external)| provision(name, external)).collect(),
         accept_cloud_default: options.time.accept_cloud_default,
         time_images: options.time.images.clone(),
+        // A day that is none was refused when the waivers were read.
+        as_of: check.as_of.as_deref().and_then(|day| day.parse().ok()),
         ..Settings::default()
     };
     if let Some(sources) = &options.time.sources {

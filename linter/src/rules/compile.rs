@@ -234,7 +234,7 @@ impl<'r> Checker<'r, '_> {
             "local" => self.check.locals.keys().map(|name| &**name).collect(),
             "params" => self.rule.params.keys().map(|name| &**name).collect(),
             "time" => vec!["sources"],
-            "settings" => vec!["environments", "external"],
+            "settings" => vec!["environments", "external", "as_of"],
             _ => return None,
         };
         if root == "each" && self.check.for_each.is_none() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::functions;
 use super::rule::Check;
+use super::settings::DATA_DATE;
 use super::subject::{Facts, Subject, record};
 use crate::eval::functions::Call;
 use crate::eval::{self, Context, EvalError, Resolved, Scope};
@@ -98,7 +99,13 @@ fn settings_object(facts: &Facts<'_, '_>) -> Value {
         let provides = it.provides.iter().map(Value::string).collect();
         record([("name", Value::string(&it.name)), ("provides", strings(provides))])
     });
-    record([("environments", strings(environments)), ("external", strings(external.collect()))])
+    let as_of = facts.settings.as_of.map_or_else(|| DATA_DATE.to_owned(), |day| day.to_string());
+    record([
+        ("environments", strings(environments)),
+        ("external", strings(external.collect())),
+        // As timecmp() wants it.
+        ("as_of", Value::string(format!("{as_of}T00:00:00Z"))),
+    ])
 }
 
 /// A scope with one more name in front.

@@ -6,7 +6,12 @@ use std::sync::Arc;
 use super::{Definition, Rule, RuleSet};
 use crate::diagnostic::Severity;
 use crate::graph::EnvironmentSettings;
+use crate::source::Date;
 use crate::value::Value;
+
+/// The day on which the tables that come with Palisade were last looked at. It stands for today in verdicts where no
+/// day is given, so that they do not depend on the clock.
+pub const DATA_DATE: &str = "2026-11-22";
 
 /// Everything that decides how a root is judged besides the rules and the root.
 #[derive(Clone, Debug)]
@@ -29,6 +34,8 @@ pub struct Settings {
     pub external: Vec<ExternalProvision>,
     /// Environments in which findings weigh one step less, except critical ones and those of the `seg` domain.
     pub lowered_environments: Vec<String>,
+    /// The day as of which certificates are looked at; `None` is [`DATA_DATE`].
+    pub as_of: Option<Date>,
 }
 
 impl Default for Settings {
@@ -43,6 +50,7 @@ impl Default for Settings {
             time_images: BTreeMap::new(),
             external: Vec::new(),
             lowered_environments: vec!["dev".to_owned(), "test".to_owned()],
+            as_of: None,
         }
     }
 }

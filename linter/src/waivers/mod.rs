@@ -5,9 +5,8 @@
 //! Must not know: how verdicts come about.
 
 mod apply;
-mod date;
 pub mod inline;
 pub mod known;
 
+pub use crate::source::Date;
 pub use apply::{EXPIRED_RULE, Outcome, UNUSED_RULE, Waiver, apply, rule_infos};
-pub use date::Date;

@@ -26,7 +26,7 @@ resource "aws_cloudfront_distribution" "site" {
     }
   }
 
-  default_cache_behavior {
+  default_cache_behavior { # planted: tls/hsts
     target_origin_id       = "origin"
     allowed_methods        = ["GET", "HEAD"]
     cached_methods         = ["GET", "HEAD"]

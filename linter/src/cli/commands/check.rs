@@ -176,7 +176,7 @@ fn standard_input(paths: &[PathBuf]) -> Result<Option<Vec<u8>>, String> {
     Ok(Some(bytes))
 }
 
-/// The day that waivers are looked at. It is the one thing that depends on the clock, and only when no day is given.
+/// The day on which waivers are looked at. It is the one thing that depends on the clock, and only when no day is given.
 fn today(check: &Check) -> Result<Date, String> {
     if let Some(day) = &check.as_of {
         return day.parse().map_err(|error| format!("--as-of: {error}"));

@@ -118,8 +118,8 @@ default "aws_cloudfront_distribution" {
 
 default "aws_api_gateway_domain_name" {
   attribute = "security_policy"
-  unknown   = true
-  source    = "provider documentation"
+  value     = "TLS_1_2"
+  source    = "service documentation: default security policies of custom domain names"
 }
 
 default "aws_opensearch_domain" "aws_elasticsearch_domain" {

@@ -5,6 +5,7 @@
 
 mod account;
 mod address;
+mod certificate;
 mod environment;
 mod knowledge;
 mod log_store;
@@ -16,6 +17,7 @@ mod schema;
 mod segregation;
 mod tags;
 mod time;
+mod tls_policy;
 mod version;
 
 use std::sync::{Arc, OnceLock};
@@ -47,6 +49,8 @@ const THEMES: &[&[RuleFunction]] = &[
     schema::FUNCTIONS,
     tags::FUNCTIONS,
     time::FUNCTIONS,
+    tls_policy::FUNCTIONS,
+    certificate::FUNCTIONS,
 ];
 
 /// A function of the rule language.

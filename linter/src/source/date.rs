@@ -1,4 +1,4 @@
-//! Calendar dates as waivers have them.
+//! Calendar dates: what is looked at is looked at as of a day, which comes from outside.
 
 use std::fmt;
 use std::str::FromStr;

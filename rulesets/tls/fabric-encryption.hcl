@@ -41,7 +41,7 @@ rule "fabric-encryption" {
   }
 
   check "kubernetes_manifest" {
-    when          = self.manifest.kind == "PeerAuthentication"
+    when          = is_known(self.manifest.kind) && self.manifest.kind == "PeerAuthentication"
     condition     = default(self.manifest.spec.mtls.mode, "UNSET") == "STRICT" || default(self.manifest.spec.mtls.mode, "UNSET") == "UNSET" && self.manifest.metadata.namespace != "istio-system"
     at            = default(self.manifest.spec.mtls.mode, self.manifest)
     error_message = "Workloads take clear text of each other: the mode is ${default(self.manifest.spec.mtls.mode, "not set, which means PERMISSIVE")}."

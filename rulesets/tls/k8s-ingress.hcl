@@ -88,7 +88,8 @@ rule "k8s-ingress" {
       bare        = [for rule in default(local.spec.rules, []) : rule.host if rule.host != null && !matches_any(rule.host, local.covered)]
       by_cloud    = anytrue([for name in params.certificate_annotations : contains(keys(local.annotations), name)])
     }
-    when          = self.manifest.kind == "Ingress"
+    # A manifest that is read from elsewhere may be anything.
+    when          = is_known(self.manifest.kind) && self.manifest.kind == "Ingress"
     condition     = local.by_cloud || length(local.tls) > 0 && (local.all_hosts || length(local.bare) == 0)
     at            = self.manifest
     error_message = length(local.tls) > 0 ? "No entry of tls covers ${join(", ", local.bare)}." : "The ingress has no tls: it serves plain HTTP."
@@ -97,7 +98,7 @@ rule "k8s-ingress" {
 
   # Gateways of the Gateway API: HTTP beside HTTPS may be there to redirect.
   check "kubernetes_manifest" {
-    when          = self.manifest.kind == "Gateway" && startswith(self.manifest.apiVersion, "gateway.networking.k8s.io/")
+    when          = is_known(self.manifest.kind) && self.manifest.kind == "Gateway" && startswith(self.manifest.apiVersion, "gateway.networking.k8s.io/")
     condition     = anytrue([for listener in default(self.manifest.spec.listeners, []) : contains(["HTTPS", "TLS"], listener.protocol)])
     at            = self.manifest
     error_message = "The gateway has no listener with TLS."
@@ -106,7 +107,7 @@ rule "k8s-ingress" {
 
   # Gateways of Istio.
   check "kubernetes_manifest" {
-    when          = self.manifest.kind == "Gateway" && startswith(self.manifest.apiVersion, "networking.istio.io/")
+    when          = is_known(self.manifest.kind) && self.manifest.kind == "Gateway" && startswith(self.manifest.apiVersion, "networking.istio.io/")
     condition     = alltrue([for server in default(self.manifest.spec.servers, []) : !contains(["HTTP", "HTTP2"], upper(server.port.protocol)) || server.tls.httpsRedirect == true])
     at            = self.manifest
     error_message = "The gateway serves plain HTTP and does not redirect."

@@ -18,6 +18,7 @@ rule "no-plaintext-endpoints" {
   }
 
   check "aws_apigatewayv2_integration" {
+    when          = self.integration_type == "HTTP_PROXY"
     condition     = !startswith(lower(self.integration_uri), "http://")
     at            = self.integration_uri
     error_message = "The gateway calls its backend in clear text: ${self.integration_uri}."
@@ -26,6 +27,7 @@ rule "no-plaintext-endpoints" {
   }
 
   check "aws_api_gateway_integration" {
+    when          = contains(["HTTP", "HTTP_PROXY"], self.type)
     condition     = !startswith(lower(self.uri), "http://")
     at            = self.uri
     error_message = "The gateway calls its backend in clear text: ${self.uri}."

@@ -21,7 +21,7 @@ rule "no-public-ip-on-workload" {
       subnets = referenced(self.subnet_id, "aws_subnet")
       # What the other subnets hand out is told at the subnet.
       inherits = anytrue([for subnet in local.subnets : subnet.map_public_ip_on_launch == true && can(regex(local.role, lower(address(subnet))))])
-      placed   = self.subnet_id != null || length(self.network_interface) > 0 || length(self.launch_template) > 0
+      placed   = self.subnet_id != null || length(self.network_interface) > 0 || length(self.primary_network_interface) > 0 || length(self.launch_template) > 0
     }
     assert {
       condition     = self.associate_public_ip_address != true || local.edge

@@ -30,12 +30,13 @@ rule "remote-tools-egress-blocked" {
       allowed = anytrue([for list in local.lists : list.generated_rules_type == "ALLOWLIST"])
       denied  = flatten([for list in local.lists : list.targets if list.generated_rules_type != "ALLOWLIST"])
       missing = [for domain in params.domains : domain if !anytrue([for name in local.denied : trimprefix(lower(name), ".") == domain])]
+      drops   = anytrue([for action in flatten(resources("aws_networkfirewall_firewall_policy")[*].firewall_policy[*].stateful_default_actions) : matches_any(action, ["aws:drop_*"]) if action != null])
       own     = flatten(self.rule_group[*].rules_source[*].rules_source_list)
       first   = sort([for group in resources("aws_networkfirewall_rule_group") : address(group) if length(flatten(group.rule_group[*].rules_source[*].rules_source_list)) > 0])[0]
     }
-    # A list of what is allowed denies the rest.
+    # A list of what is allowed denies the rest, and so does a policy that drops by default.
     when          = length(local.own) > 0 && address(self) == local.first
-    condition     = local.allowed || length(local.missing) == 0
+    condition     = local.allowed || local.drops || length(local.missing) == 0
     at            = self.rule_group[0].rules_source[0].rules_source_list
     error_message = "The firewall's domain lists let through ${join(", ", local.missing)}."
     help          = "Add these names to the targets of a DENYLIST, or use an ALLOWLIST of the names that are needed."

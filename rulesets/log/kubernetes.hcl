@@ -21,13 +21,11 @@ rule "kubernetes" {
 
   check "azurerm_kubernetes_cluster" {
     locals {
-      logs       = flatten(related(self, "azurerm_monitor_diagnostic_setting", "target_resource_id")[*].enabled_log)
-      categories = [for log in local.logs : default(log.category, "")]
-      groups     = [for log in local.logs : default(log.category_group, "")]
+      sent = diagnostic_logs(self)
     }
     condition = (
-      contains(local.groups, "allLogs") || contains(local.groups, "audit")
-      || (contains(local.categories, "kube-audit") || contains(local.categories, "kube-audit-admin")) && contains(local.categories, "guard")
+      contains(local.sent, "allLogs") || contains(local.sent, "audit")
+      || (contains(local.sent, "kube-audit") || contains(local.sent, "kube-audit-admin")) && contains(local.sent, "guard")
     )
     at            = self
     error_message = "No diagnostic setting exports kube-audit and guard logs of the cluster."

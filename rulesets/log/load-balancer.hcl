@@ -42,7 +42,10 @@ rule "load-balancer" {
   }
 
   check "azurerm_application_gateway" {
-    condition     = has_related(self, "azurerm_monitor_diagnostic_setting", "target_resource_id")
+    locals {
+      sent = diagnostic_logs(self)
+    }
+    condition     = contains(local.sent, "allLogs") || contains(local.sent, "ApplicationGatewayAccessLog")
     at            = self
     error_message = "No diagnostic setting exports the gateway's access log."
     help          = "Add an azurerm_monitor_diagnostic_setting with target_resource_id and enabled_log { category_group = \"allLogs\" }."

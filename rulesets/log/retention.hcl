@@ -60,4 +60,33 @@ rule "retention" {
     error_message = "The log bucket keeps ${self.retention_days} days; ${params.min_days} are agreed."
     help          = "Set retention_days = ${params.min_days} or more."
   }
+
+  check "azurerm_storage_management_policy" {
+    locals {
+      account = one(referenced(self.storage_account_id, "azurerm_storage_account"))
+      blobs   = flatten([for rule in self.rule : [for actions in rule.actions : actions.base_blob] if rule.enabled == true])
+      days = flatten([
+        for blob in local.blobs :
+        [for days in [blob.delete_after_days_since_modification_greater_than, blob.delete_after_days_since_creation_greater_than] : days if days != null]
+      ])
+    }
+    when          = is_log_store(local.account)
+    for_each      = local.days
+    condition     = each.value >= params.min_days
+    at            = each.value
+    error_message = "Blobs of the log account are deleted after ${each.value} days; ${params.min_days} are agreed."
+    help          = "Delete after ${params.min_days} days or more."
+  }
+
+  check "google_storage_bucket" {
+    when = is_log_store(self)
+    for_each = flatten([
+      for rule in self.lifecycle_rule : [for condition in rule.condition : condition if condition.age != null]
+      if anytrue([for action in rule.action : action.type == "Delete"])
+    ])
+    condition     = each.value.age >= params.min_days
+    at            = each.value.age
+    error_message = "Objects of the log bucket are deleted after ${each.value.age} days; ${params.min_days} are agreed."
+    help          = "Set age = ${params.min_days} or more."
+  }
 }

@@ -4,19 +4,14 @@ rule "store-separate-account" {
   standards = ["NIST AU-9(2)", "NIST AC-5", "ISO 5.3", "ISO 8.15", "PCI 10.3.3"]
   clauses   = ["MA-3", "MA-6.3", "MA-6.4"]
 
-  # Only services that can write to another account; S3's own access logs cannot.
   check "aws_s3_bucket" {
     locals {
-      writers = concat(
-        related(self, "aws_cloudtrail", "s3_bucket_name"),
-        related(self, "aws_config_delivery_channel", "s3_bucket_name"),
-        related(self, "aws_flow_log", "log_destination"),
-        related(self, "aws_lb", "access_logs.bucket"),
-        related(self, "aws_route53_resolver_query_log_config", "destination_arn"),
-      )
-      local_writers = [for writer in local.writers : address(writer) if in_same_account(self, writer)]
+      # S3 itself writes access logs only within an account.
+      own           = concat(related(self, "aws_s3_bucket_logging", "target_bucket"), related(self, "aws_s3_bucket", "logging.target_bucket"))
+      others        = [for writer in log_writers(self) : writer if !contains([for bucket in local.own : address(bucket)], address(writer))]
+      local_writers = [for writer in local.others : address(writer) if in_same_account(self, writer)]
     }
-    when          = is_log_store(self) && length(local.writers) > 0 && !contains(["dev", "test", "shared"], default(environment_of(self), ""))
+    when          = length(local.others) > 0 && !contains(["dev", "test", "shared"], default(environment_of(self), ""))
     condition     = length(local.local_writers) == 0
     at            = self
     error_message = "${local.local_writers[0]} writes its logs to this bucket in its own account."
@@ -25,10 +20,7 @@ rule "store-separate-account" {
 
   check "azurerm_storage_account" {
     locals {
-      writers = concat(
-        related(self, "azurerm_monitor_diagnostic_setting", "storage_account_id"),
-        related(self, "azurerm_network_watcher_flow_log", "storage_account_id"),
-      )
+      writers       = log_writers(self)
       local_writers = [for writer in local.writers : address(writer) if in_same_account(self, writer)]
     }
     when          = length(local.writers) > 0 && !contains(["dev", "test", "shared"], default(environment_of(self), ""))

@@ -11,6 +11,7 @@ data "terraform_remote_state" "figures" {
   }
 }
 
+# planted: log/edge-and-api
 resource "aws_cloudfront_distribution" "site" {
   enabled = true
 

@@ -27,6 +27,23 @@ provider "aws" {
   }
 }
 
+# The log archive: another account, to which only its own role leads.
+provider "aws" {
+  alias  = "log_archive"
+  region = "eu-west-1"
+
+  assume_role {
+    role_arn = "arn:aws:iam::444444444444:role/log-archive"
+  }
+
+  default_tags {
+    tags = {
+      Environment = "dev"
+      Owner       = "platform@example.org"
+    }
+  }
+}
+
 locals {
   name  = "acme-dev"
   zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
@@ -34,6 +51,11 @@ locals {
 
 module "audit" {
   source = "../../modules/audit"
+
+  providers = {
+    aws             = aws
+    aws.log_archive = aws.log_archive
+  }
 
   name       = local.name
   account_id = "111111111111"

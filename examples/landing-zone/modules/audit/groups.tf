@@ -1,10 +1,12 @@
 resource "aws_cloudwatch_log_group" "trail" {
   name              = "/${var.name}/trail"
+  kms_key_id        = aws_kms_key.logs.arn
   retention_in_days = var.retention_days
 }
 
 resource "aws_cloudwatch_log_group" "flow" {
   name              = "/${var.name}/flow"
+  kms_key_id        = aws_kms_key.logs.arn
   retention_in_days = var.retention_days
 }
 

@@ -1,11 +1,13 @@
-# Where all logs go: one bucket, which nobody can read from outside, empty, or talk to without TLS.
+# Where all logs go: one bucket in the account of the log archive, which nobody can read from outside, empty, or talk to without TLS.
 
 resource "aws_s3_bucket" "logs" {
+  provider            = aws.log_archive
   bucket              = "${var.name}-logs"
   object_lock_enabled = true
 }
 
 resource "aws_s3_bucket_public_access_block" "logs" {
+  provider                = aws.log_archive
   bucket                  = aws_s3_bucket.logs.id
   block_public_acls       = true
   block_public_policy     = true
@@ -14,7 +16,8 @@ resource "aws_s3_bucket_public_access_block" "logs" {
 }
 
 resource "aws_s3_bucket_ownership_controls" "logs" {
-  bucket = aws_s3_bucket.logs.id
+  provider = aws.log_archive
+  bucket   = aws_s3_bucket.logs.id
 
   rule {
     object_ownership = "BucketOwnerEnforced"
@@ -22,7 +25,8 @@ resource "aws_s3_bucket_ownership_controls" "logs" {
 }
 
 resource "aws_s3_bucket_versioning" "logs" {
-  bucket = aws_s3_bucket.logs.id
+  provider = aws.log_archive
+  bucket   = aws_s3_bucket.logs.id
 
   versioning_configuration {
     status = "Enabled"
@@ -30,7 +34,8 @@ resource "aws_s3_bucket_versioning" "logs" {
 }
 
 resource "aws_s3_bucket_object_lock_configuration" "logs" {
-  bucket = aws_s3_bucket.logs.id
+  provider = aws.log_archive
+  bucket   = aws_s3_bucket.logs.id
 
   rule {
     default_retention {
@@ -41,7 +46,8 @@ resource "aws_s3_bucket_object_lock_configuration" "logs" {
 }
 
 resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
-  bucket = aws_s3_bucket.logs.id
+  provider = aws.log_archive
+  bucket   = aws_s3_bucket.logs.id
 
   rule {
     apply_server_side_encryption_by_default {
@@ -51,7 +57,8 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "logs" {
-  bucket = aws_s3_bucket.logs.id
+  provider = aws.log_archive
+  bucket   = aws_s3_bucket.logs.id
 
   rule {
     id     = "expire"
@@ -64,8 +71,9 @@ resource "aws_s3_bucket_lifecycle_configuration" "logs" {
 }
 
 resource "aws_s3_bucket_policy" "logs" {
-  bucket = aws_s3_bucket.logs.id
-  policy = data.aws_iam_policy_document.logs.json
+  provider = aws.log_archive
+  bucket   = aws_s3_bucket.logs.id
+  policy   = data.aws_iam_policy_document.logs.json
 }
 
 data "aws_iam_policy_document" "logs" {
@@ -136,12 +144,6 @@ data "aws_iam_policy_document" "logs" {
   }
 }
 
-resource "aws_kms_key" "trail" {
-  description             = "Audit trail of ${var.name}"
-  enable_key_rotation     = true
-  deletion_window_in_days = 30
-}
-
 resource "aws_cloudtrail" "this" {
   name                          = var.name
   s3_bucket_name                = aws_s3_bucket.logs.id
@@ -149,7 +151,7 @@ resource "aws_cloudtrail" "this" {
   is_multi_region_trail         = true
   include_global_service_events = true
   enable_log_file_validation    = true
-  kms_key_id                    = aws_kms_key.trail.arn
+  kms_key_id                    = aws_kms_key.logs.arn
   cloud_watch_logs_group_arn    = "${aws_cloudwatch_log_group.trail.arn}:*"
   cloud_watch_logs_role_arn     = aws_iam_role.trail.arn
 

@@ -16,7 +16,7 @@ variable "time_servers" {
 }
 
 variable "flow_log_group" {
-  description = "ARN of the log group for flow logs"
+  description = "ARN of the log group for flows and DNS queries"
   type        = string
 }
 

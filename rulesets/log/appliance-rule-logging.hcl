@@ -70,6 +70,13 @@ rule "appliance-rule-logging" {
     help          = "Set logged = true."
   }
 
+  check "unifi_firewall_rule" {
+    attributes    = ["name", "logging"]
+    condition     = self.logging == true
+    error_message = "Rule ${self.name} is not logged."
+    help          = "Set logging = true."
+  }
+
   # A log of every packet that is let through would stop the router: what is denied is what counts.
   check "iosxe_access_list_extended" {
     attributes    = ["entries.sequence", "entries.ace_rule_action", "entries.log", "entries.log_input"]

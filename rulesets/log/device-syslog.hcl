@@ -79,4 +79,32 @@ rule "device-syslog" {
     help          = "Add roles \"Appliance event log\", \"Flows\" and \"Security events\"."
     severity      = "medium"
   }
+
+  check "iosxr_logging" {
+    attributes = ["trap"]
+    # IOS XR sends informational messages where nothing is said.
+    condition     = contains(params.enough, default(self.trap, "informational"))
+    at            = self.trap
+    error_message = self.trap == "disable" ? "Sending logs is switched off: trap is disable." : "Only ${self.trap} and worse is sent: logins and changes are informational."
+    help          = "Set trap = \"informational\"."
+  }
+
+  check "iosxr_logging_vrf" {
+    attributes = ["vrf_name", "host_ipv4_addresses", "host_ipv6_addresses"]
+    locals {
+      hosts = concat(default(self.host_ipv4_addresses, []), default(self.host_ipv6_addresses, []))
+    }
+    condition     = length(local.hosts) > 0
+    at            = self
+    error_message = "Logs of ${self.vrf_name} are sent to no host."
+    help          = "Add host_ipv4_addresses with your log servers."
+  }
+
+  check "mist_org_networktemplate" {
+    attributes    = ["remote_syslog.servers"]
+    condition     = length(default(self.remote_syslog.servers, [])) > 0
+    at            = self
+    error_message = "Switches with this template send their logs to no server."
+    help          = "Set remote_syslog with enabled = true and servers."
+  }
 }

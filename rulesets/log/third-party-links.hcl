@@ -80,6 +80,8 @@ rule "third-party-links" {
   }
 
   check "google_compute_vpn_tunnel" {
+    # A tunnel between two gateways of this configuration leads to nobody else.
+    when          = length(referenced(self.peer_gcp_gateway, "google_compute_ha_vpn_gateway")) == 0
     condition     = anytrue([for config in related(self, "google_network_management_vpc_flow_logs_config", "vpn_tunnel") : default(config.state, "ENABLED") == "ENABLED"])
     at            = self
     error_message = "No flow log configuration records what passes the tunnel."

@@ -8,15 +8,18 @@ rule "vnet-flow-azure" {
 
   check "azurerm_virtual_network" {
     locals {
-      logs   = related(self, "azurerm_network_watcher_flow_log", "target_resource_id")
-      groups = flatten([for subnet in related(self, "azurerm_subnet", "virtual_network_name") : related(subnet, "azurerm_subnet_network_security_group_association", "subnet_id")])
-      # Logs of security groups were the way before networks had their own, and are still valid until they are retired.
+      logs    = related(self, "azurerm_network_watcher_flow_log", "target_resource_id")
+      subnets = related(self, "azurerm_subnet", "virtual_network_name")
+      # Logs of all subnets together see what a log of the network sees. Logs of security groups were the way before
+      # networks had their own, and are still valid until they are retired.
       covered = [
-        for link in local.groups :
-        anytrue([
-          for group in referenced(link.network_security_group_id, "azurerm_network_security_group") :
-          has_related(group, "azurerm_network_watcher_flow_log", "target_resource_id") || has_related(group, "azurerm_network_watcher_flow_log", "network_security_group_id")
-        ])
+        for subnet in local.subnets :
+        anytrue([for log in related(subnet, "azurerm_network_watcher_flow_log", "target_resource_id") : log.enabled == true]) || anytrue(flatten([
+          for link in related(subnet, "azurerm_subnet_network_security_group_association", "subnet_id") : [
+            for group in referenced(link.network_security_group_id, "azurerm_network_security_group") :
+            has_related(group, "azurerm_network_watcher_flow_log", "target_resource_id") || has_related(group, "azurerm_network_watcher_flow_log", "network_security_group_id")
+          ]
+        ]))
       ]
     }
     condition     = anytrue([for log in local.logs : log.enabled == true]) || length(local.covered) > 0 && alltrue(local.covered)

@@ -12,7 +12,7 @@ use crate::value::{Kind, Knowledge, Member, Reason, Type, Value};
 pub(super) const FUNCTIONS: &[RuleFunction] = &[
     RuleFunction::new(
         "is_log_store",
-        &[anything("instance")],
+        &[anything("store")],
         Signature::Bool,
         "Whether a service in the root writes its logs to this bucket or storage account. False for null.",
         is_log_store,
@@ -39,6 +39,10 @@ fn is_log_store(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Va
         return Ok(false.into());
     }
     if let Some(unknown) = given.as_unknown() {
+        let has_writers = writers().iter().any(|(name, _)| around.facts.graph.of_type(name).len() > 0);
+        if !has_writers {
+            return Ok(false.into());
+        }
         return Ok(Kind::Unknown(Arc::new(unknown_because(Type::Bool, &unknown.reasons))).into());
     }
     let found = writers_to(around.instance(call, 0)?, around);

@@ -9,17 +9,20 @@ use crate::rules::scope::unknown_because;
 use crate::terraform::{Extent, Instance};
 use crate::value::{Kind, Knowledge, Member, Reason, Type, Value};
 
+/// So many instances that may refer to something unknown make the answer open; more would not make it more so.
+const MAX_POSSIBLE: usize = 64;
+
 pub(super) const FUNCTIONS: &[RuleFunction] = &[
     RuleFunction::new(
         "related",
-        &[anything("instance"), text("type"), text("path")],
+        &[anything("of"), text("type"), text("path")],
         Signature::Any,
         "The instances of a type whose attribute at a path refers to the instance, by symbol or by known id, ARN or name.",
         related,
     ),
     RuleFunction::new(
         "has_related",
-        &[anything("instance"), text("type"), text("path")],
+        &[anything("of"), text("type"), text("path")],
         Signature::Bool,
         "Whether there is an instance of a type whose attribute at a path refers to the instance.",
         has_related,
@@ -57,8 +60,13 @@ fn has_related(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Val
 }
 
 fn find<'r>(call: &Call<'_>, around: &Surroundings<'_, '_, 'r>) -> Result<Related<'r>, FunctionError> {
-    let instance = around.instance(call, 0)?;
-    Ok(around.facts.graph.related(instance, call.text(1)?, call.text(2)?))
+    let (resource_type, path) = (call.text(1)?, call.text(2)?);
+    if let Some(unknown) = call.value(0)?.as_unknown() {
+        // Whatever it is, nothing but these can refer to it.
+        let possible = around.facts.graph.of_type(resource_type).take(MAX_POSSIBLE).collect();
+        return Ok(Related { possible, reasons: unknown.reasons.to_vec(), ..Related::default() });
+    }
+    Ok(around.facts.graph.related(around.instance(call, 0)?, resource_type, path))
 }
 
 fn referenced(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {

@@ -138,11 +138,14 @@ fn what_a_value_may_point_at_stays_open() {
                   resource \"aws_s3_bucket_logging\" \"l\" {\n bucket = \"assets\"\n target_bucket = var.name\n}\n";
     for condition in [
         "!anytrue([for bucket in referenced(self.target_bucket, \"aws_s3_bucket\") : address(bucket) == \"aws_s3_bucket.a\"])",
-        "alltrue([for bucket in referenced(self.target_bucket, \"aws_s3_bucket\") : has_related(bucket, \"aws_s3_bucket_versioning\", \"bucket\")])",
+        "alltrue([for bucket in referenced(self.target_bucket, \"aws_s3_bucket\") : has_related(bucket, \"aws_s3_bucket_logging\", \"bucket\")])",
         "alltrue([for bucket in referenced(self.target_bucket, \"aws_s3_bucket\") : environment_of(bucket) == \"prod\"])",
     ] {
         let run = check("aws_s3_bucket_logging", &format!("condition = {condition}\nerror_message = \"x\""), config);
         assert!(run.judged.errors.is_empty(), "{:#?}", run.judged.errors);
         assert_eq!(run.verdicts(), ["undetermined 7"], "{condition}");
     }
+    let nothing_of_the_type = "!anytrue([for bucket in referenced(self.target_bucket, \"aws_s3_bucket\") : has_related(bucket, \"aws_s3_bucket_versioning\", \"bucket\")])";
+    let run = check("aws_s3_bucket_logging", &format!("condition = {nothing_of_the_type}\nerror_message = \"x\""), config);
+    assert_eq!(run.lines(), Vec::<String>::new());
 }

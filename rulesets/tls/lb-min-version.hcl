@@ -4,6 +4,7 @@ rule "lb-min-version" {
   aliases   = ["CKV_AWS_103", "CKV2_AWS_74", "CKV_AWS_213", "AVD-AWS-0047", "CKV_AZURE_218", "CKV_GCP_4", "AVD-GCP-0039"]
   standards = ["NIST SC-8(1)", "NIST SC-13", "NIST SC-23", "ISO 8.24", "CIS GCP 3.9", "PCI 4.2.1"]
   clauses   = ["MA-11.4", "MA-13.2.2", "MA-14.2.5"]
+
   check "aws_lb_listener" {
     when          = contains(["HTTPS", "TLS"], self.protocol)
     condition     = tls_version_at_least(tls_policy(self.ssl_policy).min_version, "1.2")
@@ -45,6 +46,17 @@ rule "lb-min-version" {
     at            = default(each.value.policy_name, each.value)
     error_message = "A TLS profile accepts ${each.value.policy_name == null ? each.value.min_protocol_version : "TLS ${tls_policy(each.value.policy_name).min_version} (${each.value.policy_name})"}."
     help          = "Set min_protocol_version = \"TLSv1_2\" or later in the profile."
+  }
+
+  check "azurerm_application_gateway" {
+    for_each = concat(self.ssl_policy, flatten([for profile in self.ssl_profile : profile.ssl_policy]))
+    locals {
+      broken = [for suite in default(each.value.cipher_suites, []) : suite if strcontains(suite, "3DES")]
+    }
+    condition     = length(local.broken) == 0
+    at            = each.value.cipher_suites
+    error_message = "The policy offers ciphers that are broken: ${join(", ", local.broken)}."
+    help          = "Take suites with 3DES out of cipher_suites."
   }
 
   check "google_compute_target_https_proxy" "google_compute_region_target_https_proxy" "google_compute_target_ssl_proxy" {

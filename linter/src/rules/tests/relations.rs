@@ -146,6 +146,7 @@ fn what_a_value_may_point_at_stays_open() {
         assert_eq!(run.verdicts(), ["undetermined 7"], "{condition}");
     }
     let nothing_of_the_type = "!anytrue([for bucket in referenced(self.target_bucket, \"aws_s3_bucket\") : has_related(bucket, \"aws_s3_bucket_versioning\", \"bucket\")])";
-    let run = check("aws_s3_bucket_logging", &format!("condition = {nothing_of_the_type}\nerror_message = \"x\""), config);
+    let run =
+        check("aws_s3_bucket_logging", &format!("condition = {nothing_of_the_type}\nerror_message = \"x\""), config);
     assert_eq!(run.lines(), Vec::<String>::new());
 }

@@ -391,3 +391,24 @@ fn outside_of_repositories_roots_read_what_is_below_the_path_that_is_named() {
     let found = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(found.contains("module.it.aws_security_group.a"), "{found}{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn init_writes_what_the_repository_says_and_never_over_a_file() {
+    let network = |cidr: &str| format!("resource \"aws_vpc\" \"main\" {{\n  cidr_block = \"{cidr}\"\n}}\n");
+    let (dev, prod) = (network("10.1.0.0/16"), network("10.3.0.0/16"));
+    let dir = folder(&[("envs/dev/main.tf", &dev), ("envs/prod/main.tf", &prod), ("envs/prod/prod.tfvars", "")]);
+    let printed = run(dir.path(), "init --print");
+    let output = run(dir.path(), "init");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stderr).contains("dev, prod"), "{}", text(&output.stderr));
+    let written = fs::read_to_string(dir.path().join("palisade.hcl")).unwrap();
+    assert_eq!(written, text(&printed.stdout));
+    for wanted in ["environment \"prod\" {", "\"envs/prod/**\"", "\"10.3.0.0/16\"", "\"prod.tfvars\"", "\"envs/dev/**\""] {
+        assert!(written.contains(wanted), "{wanted} is missing in\n{written}");
+    }
+    assert_eq!(run(dir.path(), "--show-config").status.code(), Some(0));
+    let again = run(dir.path(), "init");
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("is there already"));
+    assert_eq!(fs::read_to_string(dir.path().join("palisade.hcl")).unwrap(), written);
+}

@@ -14,7 +14,7 @@ rule "availability" {
   }
 
   # AWS makes no application load balancer in one zone.
-  check "aws_lb" "aws_alb" {
+  check "aws_lb" {
     locals {
       subnets = length(default(self.subnets, [])) + length(self.subnet_mapping)
     }

@@ -5,7 +5,7 @@ rule "waf-on-public-http" {
   standards = ["NIST SI-4", "NIST SC-7", "ISO 8.20", "ISO 8.26", "PCI 6.4.2"]
   clauses   = ["MA-11", "MA-15", "MA-15.1.1", "MA-15.1.5"]
 
-  check "aws_lb" "aws_alb" {
+  check "aws_lb" {
     when = default(self.load_balancer_type, "application") == "application" && self.internal != true
     condition = (
       has_related(self, "aws_wafv2_web_acl_association", "resource_arn")

@@ -4,13 +4,13 @@ provider "aws" {
   region = "eu-west-1"
 }
 
-# planted: log/dns-queries log/vpc-flow net/default-sg-closed ntp/vpc-has-dhcp-options
+# planted: log/dns-queries log/vpc-flow net/default-sg-closed net/threat-intel-deny ntp/vpc-has-dhcp-options
 resource "aws_vpc" "dev" {
   cidr_block = "10.40.0.0/16" # planted: seg/cidr-plan-disjoint
   tags       = { Environment = "dev" }
 }
 
-# planted: log/dns-queries log/vpc-flow net/default-sg-closed ntp/vpc-has-dhcp-options
+# planted: log/dns-queries log/vpc-flow net/default-sg-closed net/threat-intel-deny ntp/vpc-has-dhcp-options
 resource "aws_vpc" "prod" {
   cidr_block = "10.40.128.0/17"         # planted: seg/cidr-plan-disjoint
   tags       = { Environment = "prod" } # planted: seg/one-env-per-state

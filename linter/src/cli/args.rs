@@ -80,6 +80,8 @@ pub enum Command {
     Explain(Explain),
     /// Run the documents of rules
     Test(Test),
+    /// Write a configuration file with what the repository says of its environments
+    Init(Init),
     /// Print completions for a shell
     Completions {
         /// The shell.
@@ -87,6 +89,17 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// `palisade init`
+#[derive(Args, Clone, Debug)]
+pub struct Init {
+    /// Directory whose roots are looked at, and where palisade.hcl is written
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub path: PathBuf,
+    /// Print the file instead of writing it
+    #[arg(long)]
+    pub print: bool,
 }
 
 /// Values for the root module's variables.

@@ -62,6 +62,7 @@ fn dispatch(arguments: &Arguments) -> Exit {
     };
     match &arguments.command {
         Command::Check(check) => commands::check::run(session, check),
+        Command::Init(init) => commands::init::run(&session, init),
         Command::Inspect(inspect) => commands::inspect::run(session, inspect),
         Command::Rules(rules) => commands::rules::run(session, rules),
         Command::Explain(explain) => commands::explain::run(session, explain),

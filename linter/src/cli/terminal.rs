@@ -45,6 +45,12 @@ pub(super) fn note(message: &str) {
     drop(writeln!(io::stderr().lock(), "palisade: {}", report::visible_line(message)));
 }
 
+/// Text to standard output.
+pub(super) fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush())
+}
+
 /// A broken pipe means that the reader has seen enough; any other failure to write is one of the run.
 pub(super) fn written(result: io::Result<()>, exit: Exit) -> Exit {
     match result {

@@ -8,11 +8,13 @@ mod document;
 mod find;
 mod options;
 mod problem;
+mod starter;
 
 pub use find::{FILE_NAMES, find};
 pub use options::{
     EnvironmentOptions, External, General, Loaded, Options, RuleOptions, TimeOptions, Undetermined, Waiver, load,
 };
+pub use starter::{FoundEnvironment, starter};
 
 /// The JSON Schema of the configuration, as published.
 pub const SCHEMA: &str = include_str!("../../schemas/config.schema.json");

@@ -11,6 +11,7 @@ use super::rule::{Assert, Check, Definition, Rule, Target, is_special};
 use super::set::RuleFile;
 use crate::diagnostic::{Diagnostic, Level, Severity};
 use crate::eval::{self, Context, Dialect, EvalError, Resolved, Scope};
+use crate::graph::canonical_type;
 use crate::source::{Boundary, FileId, Memory, SourceMap};
 use crate::syntax::{
     Attribute, Block, BlockShape, Body, BodyShape, Item, Strings, Traversal, Tree, parse_body, parse_json_shaped,
@@ -255,7 +256,19 @@ impl Reader {
             self.error(alone.span, format!("{:?} cannot stand with other types", alone.text))
                 .help("Write a check of its own for it.");
         }
+        self.refuse_repeated(&labels);
         target
+    }
+
+    /// A type named twice, also by its old name, would be judged twice.
+    fn refuse_repeated(&mut self, labels: &[Label<'_>]) {
+        for (index, label) in labels.iter().enumerate() {
+            let name = canonical_type(label.text);
+            if labels.iter().take(index).any(|other| canonical_type(other.text) == name) {
+                self.error(label.span, format!("{} is in this check already", label.text))
+                    .help(format!("Leave it out: instances of {} are found under {name}.", label.text));
+            }
+        }
     }
 
     fn params(&mut self, body: Body<'_>) -> BTreeMap<Arc<str>, Value> {

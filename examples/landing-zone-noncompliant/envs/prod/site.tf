@@ -11,7 +11,7 @@ data "terraform_remote_state" "figures" {
   }
 }
 
-# planted: log/edge-and-api
+# planted: log/edge-and-api net/waf-on-public-http
 resource "aws_cloudfront_distribution" "site" {
   enabled = true
 

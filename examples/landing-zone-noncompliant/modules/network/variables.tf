@@ -23,3 +23,12 @@ variable "flow_log_group" {
 variable "flow_log_role_arn" {
   type = string
 }
+
+variable "blocked_domains" {
+  type        = list(string)
+  description = "Names that get no answer: remote control that nobody approved."
+  default = [
+    "*.anydesk.com.", "*.gotomypc.com.", "*.logmein.com.", "*.ngrok.com.", "*.rustdesk.com.", "*.splashtop.com.",
+    "*.teamviewer.com.",
+  ]
+}

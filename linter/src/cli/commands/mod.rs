@@ -2,6 +2,7 @@
 
 pub(super) mod check;
 pub(super) mod explain;
+pub(super) mod init;
 pub(super) mod inspect;
 pub(super) mod rules;
 pub(super) mod shell;

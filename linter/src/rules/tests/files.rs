@@ -39,6 +39,7 @@ fn mistakes_are_told_at_their_place_with_what_was_meant() {
         ("check \"panos_security_policy\" {\ncondition = self.rule == 1\nerror_message = \"x\"\n}".to_owned(), "4: The attributes of panos_security_policy are not known"),
         ("check \"panos_x\" {\nattributes = [\"rule.log\"]\ncondition = self.rule.lag == 1\nerror_message = \"x\"\n}".to_owned(), "6: There is no attribute \"rule.lag\" here Did you mean \"rule.log\"?"),
         ("params = 5\ncheck \"module\" {\ncondition = true\nerror_message = \"x\"\n}".to_owned(), "4: params must be an object"),
+        ("check \"aws_lb\" \"aws_alb\" {\ncondition = true\nerror_message = \"x\"\n}".to_owned(), "4: aws_alb is in this check already"),
         ("check \"module\" \"terraform\" {\ncondition = true\nerror_message = \"x\"\n}".to_owned(), "4: \"module\" cannot stand with other types"),
         ("check {\ncondition = true\nerror_message = \"x\"\n}".to_owned(), "4: This check does not say what it checks"),
     ];

@@ -403,7 +403,9 @@ fn init_writes_what_the_repository_says_and_never_over_a_file() {
     assert!(text(&output.stderr).contains("dev, prod"), "{}", text(&output.stderr));
     let written = fs::read_to_string(dir.path().join("palisade.hcl")).unwrap();
     assert_eq!(written, text(&printed.stdout));
-    for wanted in ["environment \"prod\" {", "\"envs/prod/**\"", "\"10.3.0.0/16\"", "\"prod.tfvars\"", "\"envs/dev/**\""] {
+    for wanted in
+        ["environment \"prod\" {", "\"envs/prod/**\"", "\"10.3.0.0/16\"", "\"prod.tfvars\"", "\"envs/dev/**\""]
+    {
         assert!(written.contains(wanted), "{wanted} is missing in\n{written}");
     }
     assert_eq!(run(dir.path(), "--show-config").status.code(), Some(0));

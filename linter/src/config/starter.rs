@@ -78,7 +78,7 @@ mod tests {
         let found = BTreeMap::from([("prod".to_owned(), prod), ("dev".to_owned(), FoundEnvironment::default())]);
         let text = starter(&found, &set(&["10.0.0.2"])).unwrap();
         let mut memory = Memory::new();
-        memory.add("/r/palisade.hcl", &text);
+        memory.add("/r/palisade.hcl", text.as_str());
         let read = load(&memory, &SourceMap::default(), Path::new("/r/palisade.hcl"));
         assert_eq!(read.diagnostics, [], "{text}");
         let prod = &read.options.environment["prod"];
@@ -92,7 +92,7 @@ mod tests {
     fn nothing_found_is_a_file_to_begin_with() {
         let text = starter(&BTreeMap::new(), &BTreeSet::new()).unwrap();
         let mut memory = Memory::new();
-        memory.add("/r/palisade.hcl", &text);
+        memory.add("/r/palisade.hcl", text.as_str());
         assert_eq!(load(&memory, &SourceMap::default(), Path::new("/r/palisade.hcl")).diagnostics, [], "{text}");
         assert!(text.contains("# time {"), "{text}");
     }

@@ -14,7 +14,7 @@ use crate::eval::{self, Context, Dialect, EvalError, Resolved, Scope};
 use crate::graph::canonical_type;
 use crate::source::{Boundary, FileId, Memory, SourceMap};
 use crate::syntax::{
-    Attribute, Block, BlockShape, Body, BodyShape, Item, Strings, Traversal, Tree, parse_body, parse_json_shaped,
+    Attribute, Block, BlockShape, Body, BodyShape, Item, Label, Strings, Traversal, Tree, parse_body, parse_json_shaped,
 };
 use crate::terraform::schema::closest;
 use crate::value::Value;

@@ -29,7 +29,10 @@ pub(crate) fn run(session: &Session, asked: &Init) -> Exit {
     }
     let existing = FILE_NAMES.iter().map(|name| asked.path.join(name)).find(|file| Disk.kind(file).is_some());
     if let Some(file) = existing.filter(|_| !asked.print) {
-        return terminal::fail(&format!("{} is there already; --print shows what would be written", display_path(&file)));
+        return terminal::fail(&format!(
+            "{} is there already; --print shows what would be written",
+            display_path(&file)
+        ));
     }
     let survey = Survey::of(session, &asked.path);
     let text = match starter(&survey.environments, &survey.time_sources) {
@@ -96,10 +99,12 @@ impl Survey {
     /// Variables files called after an environment: `prod.tfvars`, `eu-prod.tfvars`.
     fn add_variables_files(&mut self, dir: &Path, settings: &EnvironmentSettings) {
         for entry in Disk.read_dir(dir).unwrap_or_default() {
-            let Some(stem) = entry.name.strip_suffix(".tfvars").or_else(|| entry.name.strip_suffix(".tfvars.json")) else {
+            let Some(stem) = entry.name.strip_suffix(".tfvars").or_else(|| entry.name.strip_suffix(".tfvars.json"))
+            else {
                 continue;
             };
-            let words: BTreeSet<_> = stem.split(['-', '_', '.']).filter_map(|word| settings.environment_named(word)).collect();
+            let words: BTreeSet<_> =
+                stem.split(['-', '_', '.']).filter_map(|word| settings.environment_named(word)).collect();
             if let (1, Some(name)) = (words.len(), words.first()) {
                 self.environment(name).var_files.insert(entry.name.clone());
             }

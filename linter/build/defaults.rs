@@ -21,7 +21,7 @@ pub(crate) fn constant(files: &[Embedded]) -> io::Result<String> {
         }
     }
     let mut code = String::from("/// Blocks by resource type: position in `TABLES`, first byte, end.\n");
-    code.push_str("static BY_TYPE: &[(&str, &[(usize, usize, usize)])] = &[\n");
+    code.push_str("static BY_TYPE: &[(&str, &[Place])] = &[\n");
     for (name, blocks) in types {
         let _ = writeln!(code, "    ({name:?}, &{blocks:?}),");
     }

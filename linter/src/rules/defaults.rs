@@ -12,6 +12,9 @@ use crate::source::SourceMap;
 use crate::syntax::{Block, parse_file};
 use crate::value::{Fields, Kind, Object, Origin, OriginKind, Reason, Type, Value};
 
+/// A block in a table: position in `TABLES`, first byte, end.
+type Place = (usize, usize, usize);
+
 include!(concat!(env!("OUT_DIR"), "/defaults.rs"));
 
 /// What one omitted attribute means.

@@ -126,7 +126,7 @@ fn ranges(instance: &Instance) -> impl Iterator<Item = String> {
 /// The known texts of an attribute: one, or a list of them. Sensitive ones stay where they are.
 fn texts(instance: &Instance, attribute: &str) -> Vec<String> {
     let Some(value) = instance.values.as_fields().and_then(|fields| fields.get(attribute)) else { return Vec::new() };
-    let values = value.as_items().map_or_else(|| std::slice::from_ref(value), |items| items);
+    let values = value.as_items().unwrap_or_else(|| std::slice::from_ref(value));
     let shown = values.iter().filter(|value| !value.deep_marks().is_sensitive());
     shown.filter_map(|value| value.as_str().map(str::to_owned)).collect()
 }

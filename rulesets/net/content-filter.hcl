@@ -38,12 +38,12 @@ rule "content-filter" {
     help          = "Set utm_status = \"enable\", a webfilter_profile and an av_profile."
   }
 
-  check "panos_security_policy" "panos_security_policy_rules" {
+  check "panos_security_policy" "panos_security_policy_rules" "panos_security_rule_group" {
     for_each = [
-      for rule in self.rules : rule
+      for rule in concat(self.rules, self.rule) : rule
       if default(rule.action, "allow") == "allow" && rule.disabled != true && anytrue([for zone in rule.destination_zones : matches_any(lower(zone), params.outside)])
     ]
-    condition     = length(each.value.profile_setting.group) > 0 || length(each.value.profile_setting.profiles.url_filtering) > 0 && length(each.value.profile_setting.profiles.virus) > 0
+    condition     = length(each.value.profile_setting.group) > 0 || length(each.value.profile_setting.profiles.url_filtering) > 0 && length(each.value.profile_setting.profiles.virus) > 0 || each.value.group != null || each.value.url_filtering != null && each.value.virus != null
     at            = default(each.value.profile_setting, each.value.name)
     error_message = "Rule ${each.value.name} lets users out to the internet without URL filter and antivirus."
     help          = "Set profile_setting with a group, or with profiles for url_filtering and virus."
@@ -83,8 +83,9 @@ rule "content-filter" {
     meraki_appliance_content_filtering          = ["blocked_url_categories"]
     meraki_networks_appliance_content_filtering = ["blocked_url_categories"]
     fortios_firewall_policy                     = ["action", "status", "dstintf.name", "dstaddr.name", "utm_status", "profile_type", "profile_group", "webfilter_profile", "av_profile"]
-    panos_security_policy                       = ["rules"]
-    panos_security_policy_rules                 = ["rules"]
+    panos_security_policy                       = ["rules", "rule"]
+    panos_security_policy_rules                 = ["rules", "rule"]
+    panos_security_rule_group                   = ["rules", "rule"]
     panos_url_filtering_security_profile        = ["name", "block"]
     junos_security_policy                       = ["to_zone", "policy"]
     junos_security_utm_policy                   = ["name", "web_filtering_profile", "anti_virus.http_profile"]

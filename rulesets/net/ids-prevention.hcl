@@ -79,20 +79,21 @@ rule "ids-prevention" {
     help          = "Set utm_status = \"enable\" and an ips_sensor."
   }
 
-  check "panos_security_policy" "panos_security_policy_rules" {
-    for_each      = [for rule in self.rules : rule if default(rule.action, "allow") == "allow" && rule.disabled != true]
-    condition     = length(each.value.profile_setting.group) > 0 || length(each.value.profile_setting.profiles.vulnerability) > 0
+  check "panos_security_policy" "panos_security_policy_rules" "panos_security_rule_group" {
+    for_each      = [for rule in concat(self.rules, self.rule) : rule if default(rule.action, "allow") == "allow" && rule.disabled != true]
+    condition     = length(each.value.profile_setting.group) > 0 || length(each.value.profile_setting.profiles.vulnerability) > 0 || each.value.group != null || each.value.vulnerability != null
     at            = default(each.value.profile_setting, each.value.name)
     severity      = "medium"
     error_message = "Rule ${each.value.name} allows traffic without a vulnerability protection profile."
-    help          = "Set profile_setting with a group, or with profiles = { vulnerability = [...] }."
+    help          = "Set profile_setting with a group, or with profiles = { vulnerability = [...] }; in version 1 group or vulnerability."
   }
 
   attributes = {
     meraki_appliance_network_security_intrusion  = ["mode"]
     meraki_networks_appliance_security_intrusion = ["mode"]
     fortios_firewall_policy                      = ["action", "status", "utm_status", "ips_sensor", "profile_type", "profile_group"]
-    panos_security_policy                        = ["rules"]
-    panos_security_policy_rules                  = ["rules"]
+    panos_security_policy                        = ["rules", "rule"]
+    panos_security_policy_rules                  = ["rules", "rule"]
+    panos_security_rule_group                    = ["rules", "rule"]
   }
 }

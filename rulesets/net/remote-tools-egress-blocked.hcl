@@ -57,12 +57,12 @@ rule "remote-tools-egress-blocked" {
     help          = "Name the sites that are needed, or deny these names in a collection of higher priority."
   }
 
-  check "panos_security_policy" "panos_security_policy_rules" {
+  check "panos_security_policy" "panos_security_policy_rules" "panos_security_rule_group" {
     locals {
-      named   = lower(join(" ", flatten([for rule in self.rules : default(rule.applications, []) if default(rule.action, "allow") != "allow" && rule.disabled != true])))
+      named   = lower(join(" ", flatten([for rule in concat(self.rules, self.rule) : default(rule.applications, []) if default(rule.action, "allow") != "allow" && rule.disabled != true])))
       missing = [for application in params.applications : application if !strcontains(local.named, application)]
     }
-    for_each      = [for rule in self.rules : rule if default(rule.action, "allow") == "allow" && rule.disabled != true && contains(default(rule.applications, ["any"]), "any")]
+    for_each      = [for rule in concat(self.rules, self.rule) : rule if default(rule.action, "allow") == "allow" && rule.disabled != true && contains(default(rule.applications, ["any"]), "any")]
     condition     = length(local.missing) == 0
     at            = default(each.value.applications, each.value.name)
     error_message = "Rule ${each.value.name} allows every application, ${join(", ", local.missing)} among them."
@@ -83,8 +83,9 @@ rule "remote-tools-egress-blocked" {
   }
 
   attributes = {
-    panos_security_policy              = ["rules"]
-    panos_security_policy_rules        = ["rules"]
+    panos_security_policy              = ["rules", "rule"]
+    panos_security_policy_rules        = ["rules", "rule"]
+    panos_security_rule_group          = ["rules", "rule"]
     meraki_appliance_l7_firewall_rules = ["network_id", "rules"]
     meraki_appliance_content_filtering = ["network_id", "blocked_url_patterns"]
   }

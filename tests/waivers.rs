@@ -149,6 +149,52 @@ fn an_unused_waiver_is_a_finding_below_the_gate() {
 }
 
 #[test]
+fn a_waiver_for_a_rule_that_does_not_exist_says_so() {
+    let close = RULE.replace("ports", "port");
+    let mark = format!("# palisade:ignore[{close}, {RULE}] {COMPLETE}");
+    let dir = repository(&[("main.tf", &format!("{mark}\n{}", group("a", "")))]);
+    let (code, stdout, _) = run(dir.path(), &["-f", "compact"]);
+    assert_eq!(code, 0, "{stdout}");
+    let said = format!("No rule is called {close:?}; did you mean {RULE:?}?");
+    assert!(stdout.contains(&said) && !stdout.contains("covers no finding"), "{stdout}");
+    let dir = repository(&[("main.tf", &format!("{}\n{}", mark.replace(&format!(", {RULE}"), ""), group("a", "")))]);
+    let (code, stdout, _) = run(dir.path(), &["-f", "compact"]);
+    assert_eq!((code, stdout.matches("palisade/waiver-unused").count()), (1, 1), "{stdout}");
+    assert!(stdout.contains(&said), "{stdout}");
+}
+
+#[test]
+fn waivers_take_patterns_as_their_names() {
+    let mark = format!("# palisade:ignore[net/no-open-*] {COMPLETE}");
+    let dir = repository(&[("main.tf", &format!("{mark}\n{}", group("a", "")))]);
+    assert_eq!(findings(dir.path(), &[]), (0, vec![format!("{RULE} aws_security_group.a inline")]));
+}
+
+#[test]
+fn configuration_keeps_accepted_findings_inside_the_repository() {
+    let outer = tempfile::tempdir().unwrap();
+    let repo = outer.path().join("repo");
+    fs::create_dir_all(repo.join(".git")).unwrap();
+    fs::write(repo.join("main.tf"), group("a", "")).unwrap();
+    fs::write(outer.path().join("known.json"), "{\"schema\":1,\"findings\":[]}").unwrap();
+    std::os::unix::fs::symlink("../known.json", repo.join("link.json")).unwrap();
+    std::os::unix::fs::symlink("../new.json", repo.join("dangling.json")).unwrap();
+    for path in ["../known.json", "../new.json", "link.json", "dangling.json"] {
+        fs::write(repo.join("palisade.hcl"), format!("palisade {{\n  known = \"{path}\"\n}}\n")).unwrap();
+        for arguments in [&[][..], &["--write-known"]] {
+            let (code, _, stderr) = run(&repo, arguments);
+            assert_eq!(code, 2, "{path}: {stderr}");
+            assert!(stderr.contains("outside the repository") && stderr.contains("--known"), "{path}: {stderr}");
+        }
+        assert!(!outer.path().join("new.json").exists(), "{path}");
+    }
+    assert_eq!(run(&repo, &["--known", "../known.json"]).0, 1, "whom the user names may be anywhere");
+    fs::write(repo.join("palisade.hcl"), "palisade {\n  known = \"known.json\"\n}\n").unwrap();
+    assert_eq!(run(&repo, &["--write-known"]).0, 0);
+    assert_eq!(run(&repo, &[]).0, 0);
+}
+
+#[test]
 fn an_incomplete_waiver_is_an_error() {
     for mark in ["by=a reason=b", "until=2027-01-01 reason=b", "until=2027-01-01 by=a", "until=soon by=a reason=b"] {
         let dir = repository(&[("main.tf", &format!("# palisade:ignore[{RULE}] {mark}\n{}", group("a", "")))]);

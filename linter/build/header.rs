@@ -15,6 +15,7 @@ struct Header {
     summary: Option<String>,
     severity: Option<&'static str>,
     aliases: Vec<String>,
+    covered_by: Vec<String>,
     standards: Vec<String>,
     clauses: Vec<String>,
     params: Vec<String>,
@@ -53,6 +54,7 @@ fn header(file: &str) -> Option<Header> {
                 header.severity = SEVERITIES.iter().find(|(known, _)| *known == name).map(|(_, code)| *code);
             }
             Item::Attribute("aliases", value) => header.aliases = texts(value)?,
+            Item::Attribute("covered_by", value) => header.covered_by = texts(value)?,
             Item::Attribute("standards", value) => header.standards = texts(value)?,
             Item::Attribute("clauses", value) => header.clauses = texts(value)?,
             Item::Attribute("params", value) => header.params.extend(keys(value)?),
@@ -74,11 +76,11 @@ fn header(file: &str) -> Option<Header> {
 }
 
 fn written(header: &Header) -> Option<String> {
-    let Header { summary, severity, aliases, standards, clauses, params, targets } = header;
+    let Header { summary, severity, aliases, covered_by, standards, clauses, params, targets } = header;
     let (summary, severity) = (summary.as_ref()?, severity.as_ref()?);
     let targets: String = targets.iter().map(|labels| format!("&{labels:?}, ")).collect();
     Some(format!(
-        "Header {{ summary: {summary:?}, severity: Severity::{severity}, aliases: &{aliases:?}, standards: &{standards:?}, \
+        "Header {{ summary: {summary:?}, severity: Severity::{severity}, aliases: &{aliases:?}, covered_by: &{covered_by:?}, standards: &{standards:?}, \
          clauses: &{clauses:?}, params: &{params:?}, targets: &[{targets}] }}"
     ))
 }

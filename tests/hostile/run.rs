@@ -46,13 +46,19 @@ pub(crate) fn write(dir: &Path, name: &str, bytes: &[u8]) {
     fs::write(path, bytes).unwrap();
 }
 
-/// Runs `palisade check` in a directory; it must end by itself, with an exit code and without a panic.
+/// Runs `palisade check` in a directory.
 pub(crate) fn check(dir: &Path, arguments: &[&str]) -> Run {
+    program(dir, "check", arguments)
+}
+
+/// Runs the program in a directory; it must end by itself, with an exit code and without a panic.
+pub(crate) fn program(dir: &Path, command: &str, arguments: &[&str]) -> Run {
     let out = tempfile::tempdir().unwrap();
     let (stdout, stderr) = (out.path().join("out"), out.path().join("err"));
     let mut child = Command::new("sh")
-        .args(["-c", &format!("ulimit -v {MEMORY_KIB}; exec \"$0\" check --color never \"$@\"")])
+        .args(["-c", &format!("ulimit -v {MEMORY_KIB}; exec \"$0\" \"$@\" --color never")])
         .arg(env!("CARGO_BIN_EXE_palisade"))
+        .arg(command)
         .args(arguments)
         .current_dir(dir)
         .env_remove("RUST_BACKTRACE")

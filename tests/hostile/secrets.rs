@@ -1,14 +1,15 @@
 //! Sensitive text in places where messages quote what is wrong.
 
-use crate::run::{FORMATS, check, repository, shown};
+use crate::run::{FORMATS, check, program, repository, shown};
 
 const SECRET: &str = "hunter2-but-longer";
 
 fn never_shows(files: &[(&str, String)]) {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let dir = repository(&files);
-    for format in FORMATS {
-        let run = check(dir.path(), &["-f", format, "--exit-zero"]);
+    let runs = FORMATS.map(|format| (format, check(dir.path(), &["-f", format, "--exit-zero"])));
+    let inspected = ["text", "json"].map(|format| (format, program(dir.path(), "inspect", &["-f", format])));
+    for (format, run) in runs.into_iter().chain(inspected) {
         let all = run.all();
         assert!(
             !all.contains(SECRET),
@@ -87,6 +88,45 @@ fn variable_files_are_not_quoted_where_they_are_broken() {
         ("b.auto.tfvars", format!("{SECRET} = \n{SECRET} {{\n}}\n")),
         ("c.auto.tfvars.json", format!("{{\"p\": \"{SECRET}\" \"{SECRET}\"}}")),
         ("d.auto.tfvars", format!("p = {SECRET}(\"{SECRET}\")\nq = [{SECRET}.{SECRET}]\n")),
+        ("f.auto.tfvars", format!("p = <<{SECRET}\nabc\n")),
         ("e.auto.tfvars.json", format!("{{\"p\": \"${{{SECRET}\"}}")),
     ]);
+}
+
+#[test]
+fn broken_configuration_is_quoted_without_what_its_names_call_secret() {
+    let mut files = Vec::new();
+    for (idx, text) in [
+        "resource \"foo_bar\" \"a\" {\n  password = \"SECRET\" oops\n}\n",
+        "locals {\n  api_token = \"SECRET\n  x = 1\n}\n",
+        "locals {\n  db_password = 'SECRET'\n}\n",
+        "locals {\n  db_password = SECRET oops\n}\n",
+        "locals {\n  db_password = \"a\"SECRET\"b\"\n}\n",
+        "locals {\n  db_password = \"SECRET${\"\n}\n",
+        "locals {\n  private_key = <<E\nSECRET\n",
+        "locals {\n  secrets = {\n    a = \"SECRET\" b = 1\n  }\n}\n",
+        "variable \"db_password\" {\n  default = \"SECRET\" oops\n}\n",
+        "variable \"db_password\" {\n  type = number\n  default = \"SECRET\"\n}\noutput \"o\" {\n  value = var.db_password\n}\n",
+        "output \"o\" {\n  value = sensitive(\"SECRET\", \"SECRET\")\n}\n",
+        "output \"o\" {\n  value = sensitive(tonumber(\"SECRET\"))\n}\n",
+        "locals {\n  password = tonumber(\"SECRET\")\n}\noutput \"o\" {\n  value = local.password\n}\n",
+        "resource \"foo_bar\" \"a\" {\n  env {\n    name  = \"DB_PASSWORD\"\n    value = \"SECRET\" oops\n  }\n}\n",
+    ]
+    .iter()
+    .enumerate()
+    {
+        files.push((format!("r{idx}/main.tf"), text.replace("SECRET", SECRET)));
+    }
+    files.push(("json/main.tf.json".to_owned(), format!("{{\"locals\": {{\"password\": \"{SECRET}\" \"x\": 1}}}}")));
+    let files: Vec<(&str, String)> = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    never_shows(&files);
+}
+
+#[test]
+fn values_that_do_not_fit_their_variables_are_not_quoted_if_their_names_are_secret() {
+    let main = "variable \"api_token\" {\n  type = number\n}\nvariable \"x\" {\n  type = number\n}\noutput \"o\" {\n  value = [var.api_token, var.x]\n}\n";
+    never_shows(&[("main.tf", main.to_owned()), ("terraform.tfvars", format!("api_token = \"{SECRET}\"\n"))]);
+    let dir = repository(&[("main.tf", main)]);
+    let run = check(dir.path(), &["--var", &format!("api_token=\"{SECRET}"), "--var", &format!("x=[{SECRET}]")]);
+    assert!(!run.all().contains(SECRET), "{}", shown(&run.all()));
 }

@@ -1,5 +1,6 @@
 //! What every command starts from: the sources, the configuration file, how output looks.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::Global;
@@ -102,6 +103,21 @@ impl Session {
         (rules, diagnostics)
     }
 
+    /// The file of accepted findings: the one given, or the one that the configuration names.
+    ///
+    /// # Errors
+    /// When the configuration names one outside its repository.
+    pub(super) fn known_file(&self, given: Option<&Path>) -> Result<Option<PathBuf>, Box<Diagnostic>> {
+        let named = || self.config.options.palisade.known.as_ref().map(|path| self.config_dir().join(path));
+        let Some(path) = given.map(Path::to_path_buf).or_else(named) else { return Ok(None) };
+        if given.is_none() && self.leads_out(existing_part(&path)) {
+            let message = "The configuration names a file of known findings outside the repository";
+            let help = "Configuration may not read or write there; name the file with --known.";
+            return Err(Box::new(Diagnostic::file_error(display_path(&path), message).with_help(help)));
+        }
+        Ok(Some(path))
+    }
+
     /// Whether a path is outside the repository of a configuration file that was found rather than named by the user.
     fn leads_out(&self, path: &Path) -> bool {
         let base = self.config_dir();
@@ -120,6 +136,13 @@ impl Session {
         terminal::diagnostics(diagnostics, &self.sources, self.global.color);
         diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error)
     }
+}
+
+/// The path, or what is there of it while the file is still to be written.
+fn existing_part(path: &Path) -> &Path {
+    // A link that leads nowhere is there: to write through it would make the file it names.
+    let found = path.ancestors().find(|part| fs::symlink_metadata(part).is_ok());
+    found.unwrap_or(Path::new("."))
 }
 
 /// The path relative to the current directory, when it is below it.

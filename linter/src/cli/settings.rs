@@ -10,7 +10,7 @@ use crate::config::{self, EnvironmentOptions};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Environment, Undetermined};
 use crate::graph::{DeclaredEnvironment, EnvironmentSettings};
-use crate::rules::{ExternalProvision, RuleOverride, RuleSet, Settings};
+use crate::rules::{ExternalProvision, RuleOverride, RuleSet, Settings, matches_rule, no_such_rule};
 use crate::terraform::Options;
 use crate::value::Value;
 use crate::waivers::{Date, Waiver};
@@ -167,8 +167,8 @@ pub(super) fn mistakes(session: &Session, settings: &Settings, rules: &RuleSet) 
     let path =
         session.config.path.as_deref().map_or_else(|| "--select/--ignore".to_owned(), crate::source::display_path);
     let wrong_waivers = session.config.options.waiver.iter().filter_map(|(name, waiver)| {
-        let known = rules.iter().any(|rule| rule.is_called(&waiver.rule));
-        let message = format!("Waiver {name:?} is for rule {:?}, which does not exist", waiver.rule);
+        let known = rules.iter().any(|rule| matches_rule(&waiver.rule, rule));
+        let message = format!("Waiver {name:?} counts for nothing: {}", no_such_rule(&waiver.rule, rules));
         (!known && !waiver.rule.starts_with("palisade/")).then(|| match waiver.span {
             Some(span) => Diagnostic::error(span, message),
             None => Diagnostic::file_error(path.clone(), message),

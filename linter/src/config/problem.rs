@@ -5,8 +5,7 @@ use jsonschema::{JsonType, ValidationError};
 use serde_json::Value as Json;
 
 use super::document::Document;
-use crate::diagnostic::Diagnostic;
-use crate::terraform::schema::closest;
+use crate::diagnostic::{Diagnostic, closest};
 
 /// The diagnostic for a violation of the schema.
 pub(super) fn diagnostic(document: &Document, error: &ValidationError<'_>) -> Diagnostic {

@@ -6,8 +6,10 @@
 
 mod finding;
 mod message;
+mod similar;
 
 pub use finding::{
     Finding, KnownState, NotJudged, NotJudgedKind, Related, Report, RuleInfo, Severity, Summary, Verdict, WaiverNote,
 };
 pub use message::{Diagnostic, Label, Level};
+pub use similar::closest;

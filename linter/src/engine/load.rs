@@ -73,18 +73,17 @@ pub(super) fn read_root(
 fn joined(system: &dyn System, sources: &SourceMap, path: &Path, plan: PlanFile, see: &mut dyn FnMut(&Tree)) -> Root {
     let PlanFile { root, variables, sources: embedded, .. } = plan;
     let workspace = root.workspace.clone();
-    let values = variables.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
     if let Some(embedded) = &embedded {
         let boundary = Boundary::at(embedded, Path::new("/"));
         let directory = Directory::read(embedded, sources, &boundary, Path::new("."));
         directory.trees().for_each(see);
-        return plan::overlay(directory.evaluate_with(values, workspace).root, root);
+        return plan::overlay(directory.evaluate_with(&variables, workspace).root, root);
     }
     let Some(dir) = path.parent().filter(|_| path != Path::new("-")) else { return root };
     let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
     let boundary = Boundary::around(system, dir);
     let directory = Directory::read(system, sources, &boundary, dir);
-    let configuration = directory.evaluate_with(values, workspace).root;
+    let configuration = directory.evaluate_with(&variables, workspace).root;
     if !matches(&configuration, &root) {
         return root;
     }

@@ -7,6 +7,7 @@
 mod directories;
 mod inputs;
 mod load;
+mod overlap;
 mod plans;
 mod report;
 mod timings;

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::inputs::Judged;
+use super::overlap::step_back;
 use super::{Request, Undetermined};
 use crate::diagnostic::{
     Diagnostic, Finding, KnownState, Level, NotJudged, NotJudgedKind, Report, RuleInfo, Severity, Summary, Verdict,
 };
-use crate::rules::{Rule, Settings};
+use crate::rules::{Rule, Settings, matches_rule, no_such_rule};
 use crate::source::{SourceMap, Span, display_path};
-use crate::waivers::{self, Waiver, known};
+use crate::waivers::{self, Names, Waiver, known};
 
 /// The report of everything that was judged.
 pub(super) fn assemble(request: &Request<'_>, judged: Judged) -> Report {
@@ -29,9 +30,13 @@ pub(super) fn assemble(request: &Request<'_>, judged: Judged) -> Report {
     };
     let mut findings: Vec<Finding> = passes.into_iter().flat_map(|pass| pass.findings).collect();
     let all: Vec<Waiver> = request.waivers.iter().cloned().chain(distinct(inline)).collect();
-    let called = |id: &str, name: &str| is_called(request, id, name);
-    let outcome = waivers::apply(&all, &mut findings, request.today, request.sources, &called);
+    let names = Names {
+        called: &|id, name| is_called(request, id, name),
+        missing: &|name| (!is_rule(request, name)).then(|| no_such_rule(name, request.rules)),
+    };
+    let outcome = waivers::apply(&all, &mut findings, request.today, request.sources, &names);
     findings.extend(outcome.findings);
+    step_back(&mut findings, request.rules);
     if let Some(file) = request.known {
         known::apply(file, &mut findings);
     }
@@ -75,9 +80,11 @@ fn distinct(mut waivers: Vec<Waiver>) -> Vec<Waiver> {
 }
 
 fn is_called(request: &Request<'_>, id: &str, name: &str) -> bool {
-    id == name
-        || id.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'))
-        || request.rules.find(id).is_some_and(|rule| rule.is_called(name))
+    id == name || request.rules.find(id).is_some_and(|rule| matches_rule(name, rule))
+}
+
+fn is_rule(request: &Request<'_>, name: &str) -> bool {
+    name.starts_with("palisade/") || request.rules.iter().any(|rule| matches_rule(name, rule))
 }
 
 fn is_shown(finding: &Finding, request: &Request<'_>) -> bool {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::EvalError;
 use super::alternatives::{MAX_ALTERNATIVES, one_of};
 use super::expression::Evaluation;
-use super::similar::similar;
+use crate::diagnostic::closest;
 use crate::source::Span;
 use crate::value::{Fields, Kind, Knowledge, Number, Reason, Symbol, Type, Unknown, Value, convert};
 
@@ -193,7 +193,7 @@ fn missing_attribute(value: &Value, name: &str, span: Span) -> EvalError {
     };
     // The keys of a map can be as secret as its values; the names of a sensitive object say what it is.
     let names = value.as_fields().filter(|_| !value.marks.is_sensitive());
-    match names.and_then(|fields| similar(name, fields.keys().map(|key| &**key))) {
+    match names.and_then(|fields| closest(name, fields.keys().map(|key| &**key))) {
         Some(close) => error.with_help(format!("Did you mean {close:?}?")),
         None => error,
     }
@@ -208,7 +208,7 @@ pub(super) fn attribute_type(ty: &Type, name: &str, span: Span) -> Result<Type, 
             Some(attribute) => Ok(attribute.ty.clone()),
             None => {
                 let error = EvalError::new(span, format!("This object does not have an attribute named {name:?}"));
-                Err(match similar(name, attributes.keys().map(|key| &**key)) {
+                Err(match closest(name, attributes.keys().map(|key| &**key)) {
                     Some(close) => error.with_help(format!("Did you mean {close:?}?")),
                     None => error,
                 })

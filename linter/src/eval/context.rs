@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::diagnostic::Diagnostic;
 use crate::eval::functions::Call;
 use crate::source::{Boundary, SourceMap, Span, System};
-use crate::syntax::Traversal;
+use crate::syntax::{Suspicion, Traversal, withheld};
 use crate::value::{Reason, Type, Value};
 
 /// Which language rules apply where Terraform's and ours differ.
@@ -168,6 +168,15 @@ impl EvalError {
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The error without the secrets that its message would quote from the lines it is about.
+    #[must_use]
+    pub fn withheld(mut self, sources: &SourceMap) -> Self {
+        if let Some(file) = sources.file(self.span.file) {
+            self.message = withheld(&self.message, &file, self.span, Suspicion::ByName).into_owned();
+        }
         self
     }
 

@@ -6,11 +6,21 @@ use crate::syntax::{Expr, ExprKind, For, Part, Traversal, TraversalStep};
 /// Of a reference with a computed key only the steps before the key are given; the key's own references follow.
 #[must_use]
 pub fn references(expr: Expr<'_>) -> Vec<Traversal<'_>> {
+    walk(expr).into_iter().map(|(_, reference)| reference).collect()
+}
+
+/// The same as expressions, computed keys included: what can be evaluated step by step.
+#[must_use]
+pub fn referring(expr: Expr<'_>) -> Vec<Expr<'_>> {
+    walk(expr).into_iter().map(|(whole, _)| whole).collect()
+}
+
+fn walk(expr: Expr<'_>) -> Vec<(Expr<'_>, Traversal<'_>)> {
     let mut walk = Walk { found: Vec::new(), frames: Vec::new(), open: vec![(expr, None)] };
     while let Some((expr, frame)) = walk.open.pop() {
         walk.visit(expr, frame);
     }
-    walk.found.sort_by_key(|reference| (reference.span.start, reference.span.end));
+    walk.found.sort_by_key(|(_, reference)| (reference.span.start, reference.span.end));
     walk.found
 }
 
@@ -22,7 +32,7 @@ struct Frame<'a> {
 
 /// A walk without recursion: expressions may be deep.
 struct Walk<'a> {
-    found: Vec<Traversal<'a>>,
+    found: Vec<(Expr<'a>, Traversal<'a>)>,
     frames: Vec<Frame<'a>>,
     open: Vec<(Expr<'a>, Option<usize>)>,
 }
@@ -104,7 +114,7 @@ impl<'a> Walk<'a> {
                 ExprKind::Variable(root) => {
                     if !self.is_bound(root, frame) {
                         steps.reverse();
-                        self.found.push(Traversal { root, steps, span: whole.span() });
+                        self.found.push((expr, Traversal { root, steps, span: whole.span() }));
                     }
                     return;
                 }

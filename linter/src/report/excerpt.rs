@@ -2,6 +2,7 @@
 
 use super::visible::{command_starts, push_visible, visible_line};
 use crate::source::{Location, SourceFile, SourceMap, Span};
+use crate::syntax::{Suspicion, holds_values, secret_ranges};
 
 /// Bytes of a line that are shown before and after the place; minified files have lines of megabytes.
 const MAX_BEFORE: usize = 120;
@@ -50,8 +51,8 @@ pub(super) struct Mark {
 }
 
 impl Excerpt {
-    /// The lines of these places, all of one file, with `context` lines around each and the `sensitive` places masked;
-    /// `None` if the file is not in the map.
+    /// The lines of these places, all of one file, with `context` lines around each and the `sensitive` places masked, as is
+    /// what is given to a name that secrets have; `None` if the file is not in the map.
     pub(super) fn of(sources: &SourceMap, places: &[Span], context: u32, sensitive: &[Span]) -> Option<Self> {
         let first = places.first()?;
         let file = sources.file(first.file)?;
@@ -71,8 +72,10 @@ impl Excerpt {
             let touches = |line: &Line| span.start <= line.end as u32 && line.start as u32 <= span.end;
             span.file == first.file && lines.iter().any(touches)
         };
-        let hidden: Vec<Span> =
-            sensitive.iter().copied().filter(is_near).map(|span| without_name(&file.bytes, span)).collect();
+        let hidden = sensitive.iter().copied().filter(is_near).map(|span| without_name(&file.bytes, span));
+        let by_name = file.secrets(|bytes| secret_ranges(bytes, Suspicion::ByName)).iter();
+        let by_name = by_name.map(|range| Span::new(first.file, range.start as u32, range.end as u32));
+        let hidden: Vec<Span> = hidden.chain(by_name.filter(is_near)).collect();
         let mut excerpt = Self { name: visible_line(&file.display_path()).into_owned(), ..Self::default() };
         let mut borders = Vec::new();
         for line in &lines {
@@ -157,12 +160,6 @@ fn without_name(bytes: &[u8], place: Span) -> Span {
     }
     at += text.get(at..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     Span { start: place.start + at as u32, ..place }
-}
-
-/// Whether a file holds values rather than configuration, going by its name.
-pub(super) fn holds_values(name: &str) -> bool {
-    let is_json = name.ends_with(".json") && !name.ends_with(".tf.json") && !name.ends_with(".tofu.json");
-    is_json || [".tfvars", ".tfstate", ".tfstate.backup", "tfplan"].iter().any(|end| name.ends_with(end))
 }
 
 /// A line of the file, or a cut of a long one; the line feed is not in it.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::because::because;
-use super::excerpt::{Excerpt, holds_values};
+use super::excerpt::Excerpt;
 use super::paint::{Paint, wrap};
 use super::snippet::{Sign, Snippet};
 use super::tally::{Standing, counted, judged_nothing, summary_line};
@@ -11,6 +11,7 @@ use super::visible::{visible, visible_line};
 use super::{Detail, Style};
 use crate::diagnostic::{Diagnostic, Finding, Level, NotJudged, NotJudgedKind, Report, Severity};
 use crate::source::{Location, SourceMap, Span};
+use crate::syntax::holds_values;
 
 /// Unless everything is wanted, so many of each kind of thing that was not judged are named.
 const MAX_NOT_JUDGED: usize = 8;

@@ -20,6 +20,7 @@ struct Header {
     summary: &'static str,
     severity: Severity,
     aliases: &'static [&'static str],
+    covered_by: &'static [&'static str],
     standards: &'static [&'static str],
     clauses: &'static [&'static str],
     /// Names, in order.
@@ -61,6 +62,7 @@ fn rule(id: &'static str, path: &'static str, text: &'static str, header: &Heade
         summary: header.summary.to_owned(),
         severity: header.severity,
         aliases: texts(header.aliases),
+        covered_by: texts(header.covered_by),
         standards: texts(header.standards),
         clauses: texts(header.clauses),
         param_names: header.params.iter().map(|name| (*name).into()).collect(),

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::functions;
 use super::rule::{Assert, Check, Definition, Target};
 use super::shape::{Declared, PathProblem, Shape, check_type_name};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, closest};
 use crate::source::Span;
 use crate::syntax::{Expr, ExprKind, For, Part};
-use crate::terraform::schema::{closest, suggest_type};
+use crate::terraform::schema::suggest_type;
 
 /// Names that can begin a reference in a rule.
 const ROOTS: &[&str] = &["self", "each", "local", "params", "time", "settings"];

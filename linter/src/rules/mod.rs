@@ -31,7 +31,7 @@ pub use document::{DocumentResult, test_documents};
 pub use judge::{Judged, Surroundings, judge};
 pub use rule::{Check, Definition, Rule, Target};
 pub use set::{RuleFile, RuleSet};
-pub use settings::{DATA_DATE, ExternalProvision, RuleOverride, Settings};
+pub use settings::{DATA_DATE, ExternalProvision, RuleOverride, Settings, matches_rule, no_such_rule};
 
 #[cfg(test)]
 pub(in crate::rules) mod tests;

@@ -9,17 +9,17 @@ use super::code::Code;
 use super::compile;
 use super::rule::{Assert, Check, Definition, Rule, Target, is_special};
 use super::set::RuleFile;
-use crate::diagnostic::{Diagnostic, Level, Severity};
+use crate::diagnostic::{Diagnostic, Level, Severity, closest};
 use crate::eval::{self, Context, Dialect, EvalError, Resolved, Scope};
 use crate::graph::canonical_type;
 use crate::source::{Boundary, FileId, Memory, SourceMap};
 use crate::syntax::{
     Attribute, Block, BlockShape, Body, BodyShape, Item, Label, Strings, Traversal, Tree, parse_body, parse_json_shaped,
 };
-use crate::terraform::schema::closest;
 use crate::value::Value;
 
-const RULE_ATTRIBUTES: &[&str] = &["summary", "severity", "aliases", "standards", "clauses", "params", "attributes"];
+const RULE_ATTRIBUTES: &[&str] =
+    &["summary", "severity", "aliases", "covered_by", "standards", "clauses", "params", "attributes"];
 const CHECK_ATTRIBUTES: &[&str] =
     &["when", "for_each", "condition", "error_message", "help", "severity", "at", "attributes"];
 const ASSERT_ATTRIBUTES: &[&str] = &["when", "condition", "error_message", "help", "severity", "at"];
@@ -168,6 +168,7 @@ impl Reader {
             summary: summary?,
             severity: severity?,
             aliases: self.texts(body, "aliases"),
+            covered_by: self.texts(body, "covered_by"),
             standards: self.texts(body, "standards"),
             clauses: self.texts(body, "clauses"),
             param_names: params.keys().cloned().collect(),

@@ -22,6 +22,8 @@ pub struct Rule {
     pub severity: Severity,
     /// Ids of the same check in other tools, and former ids.
     pub aliases: Vec<String>,
+    /// Ids of rules that say more: where one of them finds the same place, this rule steps back.
+    pub covered_by: Vec<String>,
     /// Standards it serves.
     pub standards: Vec<String>,
     /// Policy clauses it enforces.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Definition, Rule, RuleSet};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, closest};
 use crate::graph::EnvironmentSettings;
 use crate::source::Date;
 use crate::value::Value;
@@ -138,9 +138,11 @@ impl Settings {
     }
 }
 
-fn no_such_rule(name: &str, rules: &RuleSet) -> String {
+/// What to say of a name that means no rule.
+#[must_use]
+pub fn no_such_rule(name: &str, rules: &RuleSet) -> String {
     let ids = rules.iter().map(|rule| &*rule.id);
-    match crate::terraform::schema::closest(name, ids) {
+    match closest(name, ids) {
         Some(close) => format!("No rule is called {name:?}; did you mean {close:?}?"),
         None => format!("No rule is called {name:?}"),
     }
@@ -156,7 +158,8 @@ fn longest_match(names: &[String], rule: &Rule) -> Option<usize> {
 }
 
 /// Whether a name given by the user means the rule: `tls`, `tls/`, `tls/lb-*`, `tls/lb-listener-https`, `CKV_AWS_2`, `all`.
-fn matches_rule(name: &str, rule: &Rule) -> bool {
+#[must_use]
+pub fn matches_rule(name: &str, rule: &Rule) -> bool {
     if rule.is_called(name) || name == "all" || name == "*" {
         return true;
     }

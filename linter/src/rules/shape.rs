@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::terraform::schema::{self, Place, closest};
+use crate::diagnostic::closest;
+use crate::terraform::schema::{self, Place};
 
 /// Names that every instance has besides its attributes.
 const META: &[&str] = &["lifecycle", "provider", "depends_on", "provisioner", "address", "change"];

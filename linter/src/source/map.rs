@@ -1,5 +1,7 @@
 //! Files that were read, and positions in them.
 
+use std::hash::{Hash as _, Hasher as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
@@ -73,6 +75,7 @@ pub struct SourceFile {
     /// The bytes, unchanged.
     pub bytes: Arc<[u8]>,
     lines: OnceLock<Vec<u32>>,
+    secrets: OnceLock<Vec<Range<usize>>>,
 }
 
 impl SourceFile {
@@ -80,6 +83,11 @@ impl SourceFile {
     #[must_use]
     pub fn display_path(&self) -> String {
         display_path(&self.path)
+    }
+
+    /// The ranges of bytes that must not be shown; `find` looks for them when it is asked first.
+    pub fn secrets(&self, find: impl FnOnce(&[u8]) -> Vec<Range<usize>>) -> &[Range<usize>] {
+        self.secrets.get_or_init(|| find(&self.bytes))
     }
 
     fn lines(&self) -> &[u32] {
@@ -125,22 +133,25 @@ pub struct SourceMap {
 #[derive(Debug, Default)]
 struct Inner {
     files: Vec<Arc<SourceFile>>,
-    /// The newest file of each path.
-    by_path: FxHashMap<PathBuf, FileId>,
+    /// The newest file of each path and hash of its bytes.
+    by_content: FxHashMap<(PathBuf, u64), FileId>,
 }
 
 impl SourceMap {
     /// Adds a file and gives its id. A file that is there with the same path and bytes keeps its id, so that
-    /// several roots that call one module mean the same places by the same spans.
+    /// several roots that call one module mean the same places by the same spans, and a template that is rendered a thousand
+    /// times is kept once.
     pub fn add(&self, path: &Path, bytes: Arc<[u8]>) -> FileId {
+        let key = (path.to_path_buf(), hash(&bytes));
         let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
-        let known = inner.by_path.get(path).copied();
+        let known = inner.by_content.get(&key).copied();
         if let Some(id) = known.filter(|id| inner.files.get(id.index()).is_some_and(|file| file.bytes == bytes)) {
             return id;
         }
         let id = FileId(inner.files.len() as u32);
-        inner.files.push(Arc::new(SourceFile { path: path.to_path_buf(), bytes, lines: OnceLock::new() }));
-        inner.by_path.insert(path.to_path_buf(), id);
+        let (path_owned, lines, secrets) = (path.to_path_buf(), OnceLock::new(), OnceLock::new());
+        inner.files.push(Arc::new(SourceFile { path: path_owned, bytes, lines, secrets }));
+        inner.by_content.insert(key, id);
         id
     }
 
@@ -168,6 +179,12 @@ impl SourceMap {
         let file = self.file(span.file)?;
         Some(Location { file: file.display_path(), start: file.position(span.start), end: file.position(span.end) })
     }
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = rustc_hash::FxHasher::default();
+    bytes.hash(&mut hasher);
+    hasher.finish()
 }
 
 pub(crate) fn display_path(path: &Path) -> String {

@@ -22,6 +22,7 @@ use std::sync::Arc;
 pub(super) use self::builder::Builder;
 pub(super) use self::lexical::is_number;
 pub(super) use self::text::shorten;
+use super::secrets::{Suspicion, holds_values, withhold};
 use super::tree::{NodeId, NodeKind, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
@@ -152,17 +153,20 @@ pub fn parse_template(file: FileId, source: Arc<[u8]>) -> (Tree, Vec<Diagnostic>
 }
 
 /// Reads a configuration file in the syntax its name asks for: JSON for `.json` (as variable values for
-/// `.tfvars.json`), native for everything else.
+/// `.tfvars.json`), native for everything else. The diagnostics quote no secrets.
 #[must_use]
 pub fn parse_file(path: &Path, file: FileId, source: Arc<[u8]>) -> (Tree, Vec<Diagnostic>) {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    if name.ends_with(".tfvars.json") {
+    let bytes = source.clone();
+    let (tree, mut problems) = if name.ends_with(".tfvars.json") {
         super::json::parse_json_values(file, source)
     } else if name.ends_with(".json") {
         super::json::parse_json_body(file, source)
     } else {
         parse_body(file, source)
-    }
+    };
+    withhold(&mut problems, &bytes, if holds_values(&name) { Suspicion::Always } else { Suspicion::ByName });
+    (tree, problems)
 }
 
 /// What a text inside something else is to be read as.

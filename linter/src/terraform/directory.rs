@@ -91,7 +91,8 @@ impl<'s> Directory<'s> {
 
     /// Evaluates the root with the values a plan holds for its variables.
     #[must_use]
-    pub fn evaluate_with(&self, values: BTreeMap<String, Value>, workspace: Option<Arc<str>>) -> Loaded {
+    pub fn evaluate_with(&self, variables: &Fields, workspace: Option<Arc<str>>) -> Loaded {
+        let values = variables.iter().map(|(name, value)| (name.to_string(), value.clone()));
         self.run(self.context(), &Inputs::from_values(values), workspace, Vec::new())
     }
 

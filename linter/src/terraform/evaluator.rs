@@ -232,6 +232,7 @@ impl<'a> Evaluator<'a> {
         match eval::evaluate(expr, scope, &self.context) {
             Ok(value) => value,
             Err(error) => {
+                let error = error.withheld(self.context.sources);
                 let mut diagnostic = error.to_diagnostic();
                 // What depends on values may come right where Terraform runs: a file that a build step makes is not
                 // there yet when a commit is checked. The value is unknown, and rules say so.

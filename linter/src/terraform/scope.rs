@@ -272,7 +272,7 @@ impl<'a> Evaluator<'a> {
         let (ty, defaults) = match eval::type_constraint(type_expr, &self.context) {
             Ok(constraint) => constraint,
             Err(error) => {
-                self.say(error.to_diagnostic());
+                self.say(error.withheld(self.context.sources).to_diagnostic());
                 return value;
             }
         };
@@ -285,6 +285,7 @@ impl<'a> Evaluator<'a> {
                     false => error.to_string(),
                 };
                 let message = format!("The value for var.{name} does not fit its type: {problem}");
+                let message = eval::EvalError::new(place, message).withheld(self.context.sources).message;
                 self.say(
                     crate::diagnostic::Diagnostic::error(place, message.clone()).with_label(span, "declared here"),
                 );
@@ -469,7 +470,7 @@ const MAX_SUGGESTIONS: usize = 500;
 
 fn undeclared<'n>(what: &str, prefix: &str, name: &str, span: Span, known: impl Iterator<Item = &'n str>) -> EvalError {
     let error = EvalError::fixed(span, format!("{what} {prefix}{name} is not declared in this module"));
-    match super::schema::closest(name, known.take(MAX_SUGGESTIONS)) {
+    match crate::diagnostic::closest(name, known.take(MAX_SUGGESTIONS)) {
         Some(close) => error.with_help(format!("Did you mean {prefix}{close}?")),
         None => error.with_help("Declare it, or correct the name."),
     }
@@ -485,7 +486,7 @@ fn undeclared_resource<'n>(
     let address = block_address(mode, resource_type, name);
     let error = EvalError::fixed(span, format!("{address} is not declared in this module"));
     let names = known.filter(|key| key.0 == mode && key.1 == resource_type).map(|key| key.2);
-    match super::schema::closest(name, names.take(MAX_SUGGESTIONS)) {
+    match crate::diagnostic::closest(name, names.take(MAX_SUGGESTIONS)) {
         Some(close) => error.with_help(format!("Did you mean {}?", block_address(mode, resource_type, close))),
         None => error.with_help("Declare it, or correct the reference."),
     }

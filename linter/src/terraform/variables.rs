@@ -136,12 +136,13 @@ impl Inputs {
 fn parse_text(name: &str, text: &str, context: &Context<'_>) -> Result<Value, String> {
     let id = context.sources.add(Path::new(&format!("<value of {name}>")), text.as_bytes().into());
     let (tree, problems) = syntax::parse_expression(id, text.as_bytes().into());
-    if let Some(problem) = problems.first() {
-        return Err(format!("The value given for var.{name} is not an expression: {}", problem.message));
+    // What is wrong is not said: the message would quote what may be a secret that lacks its quotes.
+    let refused = |what: &str| format!("The value given for var.{name} {what}");
+    if !problems.is_empty() {
+        return Err(refused("is not an expression"));
     }
-    let expr = tree.expr().ok_or_else(|| format!("The value given for var.{name} is empty"))?;
-    eval::evaluate(expr, &NoNames, context)
-        .map_err(|error| format!("The value given for var.{name} cannot be evaluated: {}", error.message))
+    let expr = tree.expr().ok_or_else(|| refused("is empty"))?;
+    eval::evaluate(expr, &NoNames, context).map_err(|_| refused("cannot be evaluated: write a value without names"))
 }
 
 /// Whether a variable's type makes text from the command line mean itself: primitive types and no type at all.

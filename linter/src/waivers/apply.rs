@@ -46,24 +46,33 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
 }
 
-/// Marks the findings that waivers cover, and gives findings about waivers that are expired or cover nothing.
-///
-/// `called` says whether a rule (by id) goes by a name: prefix or alias.
-pub fn apply(
-    waivers: &[Waiver],
-    findings: &mut [Finding],
-    today: Date,
-    map: &SourceMap,
-    called: &dyn Fn(&str, &str) -> bool,
-) -> Outcome {
+/// What the names in waivers mean.
+#[derive(Clone, Copy)]
+pub struct Names<'n> {
+    /// Whether a rule (by id) goes by a name: id, prefix, pattern or alias.
+    pub called: &'n dyn Fn(&str, &str) -> bool,
+    /// What to say of a name that no rule goes by; `None` for all others.
+    pub missing: &'n dyn Fn(&str) -> Option<String>,
+}
+
+/// Marks the findings that waivers cover, and gives findings about waivers that are expired, cover nothing or name
+/// rules that do not exist.
+pub fn apply(waivers: &[Waiver], findings: &mut [Finding], today: Date, map: &SourceMap, names: &Names<'_>) -> Outcome {
     let mut outcome = Outcome::default();
     for waiver in waivers {
         let covered: Vec<&mut Finding> =
-            findings.iter_mut().filter(|finding| covers(waiver, finding, called)).collect();
+            findings.iter_mut().filter(|finding| covers(waiver, finding, names.called)).collect();
+        let is_mark = waiver.name.ends_with(" mark");
+        let missing: Vec<String> = match is_mark {
+            // Other tools have rules that are not ours.
+            true => Vec::new(),
+            false => waiver.rules.iter().filter_map(|name| (names.missing)(name)).collect(),
+        };
+        outcome.findings.extend(missing.iter().map(|why| misnamed(waiver, why, map)));
         let expired = waiver.expires.is_some_and(|last| last < today);
         if expired {
             outcome.findings.push(about(waiver, EXPIRED_RULE, Severity::Medium, map));
-        } else if covered.is_empty() && !waiver.name.ends_with(" mark") {
+        } else if covered.is_empty() && !is_mark && missing.len() < waiver.rules.len() {
             outcome.findings.push(about(waiver, UNUSED_RULE, Severity::Low, map));
         }
         if expired {
@@ -112,6 +121,14 @@ fn note(waiver: &Waiver) -> WaiverNote {
     }
 }
 
+/// A waiver for a rule that does not exist covers nothing, whatever it was meant for.
+fn misnamed(waiver: &Waiver, why: &str, map: &SourceMap) -> Finding {
+    let message = format!("The waiver {:?} covers nothing by this name: {why}", waiver.name);
+    let help = "Write the id of the rule as its finding shows it.".to_owned();
+    let fingerprint = format!("{UNUSED_RULE}:{}:{why}", waiver.name);
+    Finding { message, help: Some(help), fingerprint, ..about(waiver, UNUSED_RULE, Severity::Low, map) }
+}
+
 fn about(waiver: &Waiver, rule: &str, severity: Severity, map: &SourceMap) -> Finding {
     let what = format!("waiver {:?} for {}", waiver.name, waiver.rules.join(", "));
     let (message, help) = if rule == EXPIRED_RULE {
@@ -152,7 +169,7 @@ const UNUSED_DOCUMENT: &str = "\
 What the waiver was written for is mended, has another address now, or its rule has another name. Left in place, it would \
 hide the next mistake of the same kind.
 
-Take it out, or mend its rule and address. Runs that judge only a part of the repository may leave waivers unused that \
+Take it out, or mend its rule and address. A waiver that names a rule which does not exist says so, with the nearest name. Runs that judge only a part of the repository may leave waivers unused that \
 other parts need; they are told with low severity for that reason.
 ";
 

@@ -9,4 +9,4 @@ pub mod inline;
 pub mod known;
 
 pub use crate::source::Date;
-pub use apply::{EXPIRED_RULE, Outcome, UNUSED_RULE, Waiver, apply, rule_infos};
+pub use apply::{EXPIRED_RULE, Names, Outcome, UNUSED_RULE, Waiver, apply, rule_infos};

@@ -9,12 +9,11 @@ use clap::CommandFactory as _;
 use super::super::args::{Arguments, Check};
 use super::super::session::{Builtin, Session};
 use super::super::{Exit, settings, terminal};
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, Report, Severity, closest};
 use crate::engine::{self, Request};
 use crate::report::{self, Format, Style};
 use crate::rules::{RuleSet, Settings};
 use crate::source::{Clock, Disk, System as _, display_path};
-use crate::terraform::schema::closest;
 use crate::waivers::Date;
 use crate::waivers::inline::Peers;
 use crate::waivers::known::{self, KnownFile};
@@ -54,7 +53,13 @@ fn prepare_and_run(mut session: Session, check: &Check) -> Result<Exit, String> 
     }
     let environments = settings::passes(&session, check)?;
     let general = &session.config.options.palisade;
-    let known_path = check.known.clone().or_else(|| general.known.as_ref().map(|path| session.config_dir().join(path)));
+    let known_path = match session.known_file(check.known.as_deref()) {
+        Ok(path) => path,
+        Err(problem) => {
+            session.say(&[*problem]);
+            return Ok(Exit::Failed);
+        }
+    };
     let known = read_known(check, known_path.as_deref())?;
     let progress = terminal::Progress::new(&session.global);
     let tell = |what: &str| progress.tell(what);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Call, Function, FunctionError, MarkPolicy, Unknowns, absent, all, find};
+use crate::diagnostic::closest;
 use crate::eval::alternatives::one_of;
 use crate::eval::{Context, Dialect, EvalError};
 use crate::source::Span;
@@ -65,24 +66,10 @@ fn work(call: &Call<'_>) -> u64 {
 
 fn no_such_function(call: &Call<'_>) -> EvalError {
     let error = EvalError::fixed(call.span, format!("There is no function named {:?}", call.name));
-    let similar = all().map(|function| function.name).find(|name| is_similar(name, call.name));
-    match similar {
+    match closest(call.name, all().map(|function| function.name)) {
         Some(name) => error.with_help(format!("Did you mean {name:?}?")),
         None => error,
     }
-}
-
-/// Whether two names differ by one letter, or by where an underscore or a capital stands.
-fn is_similar(left: &str, right: &str) -> bool {
-    let plain = |name: &str| name.replace(['_', '-'], "").to_ascii_lowercase();
-    let (left, right) = (plain(left), plain(right));
-    if left == right {
-        return true;
-    }
-    let same_start = left.bytes().zip(right.bytes()).take_while(|(a, b)| a == b).count();
-    let (left_rest, right_rest) = (left.get(same_start..).unwrap_or(""), right.get(same_start..).unwrap_or(""));
-    let skip = |text: &str| text.chars().skip(1).collect::<String>();
-    skip(left_rest) == skip(right_rest) || skip(left_rest) == right_rest || left_rest == skip(right_rest)
 }
 
 fn check_arity(function: &Function, call: &Call<'_>) -> Result<(), EvalError> {
@@ -192,10 +179,8 @@ impl Callee<'_> {
 
 /// The few values that an unknown argument may have.
 fn alternatives(arg: &Value) -> Option<&[Value]> {
-    match &arg.as_unknown()?.knowledge {
-        Knowledge::OneOf(values) if !values.is_empty() && values.len() <= MAX_ALTERNATIVES => Some(values),
-        _ => None,
-    }
+    let Knowledge::OneOf(values) = &arg.as_unknown()?.knowledge else { return None };
+    (1..=MAX_ALTERNATIVES).contains(&values.len()).then_some(values)
 }
 
 /// An unknown result that is unknown because of the arguments.

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
 
-use crate::source::{Boundary, Entry, EntryKind, Memory, ReadError, SourceMap, System};
-use crate::terraform::{Directory, Loaded};
-use crate::value::{Fields, Value};
+use crate::source::{Entry, EntryKind, Memory, ReadError, System};
 
 /// Parent directories above the root module that are told apart at most.
 const MAX_PARENTS: usize = 32;
@@ -58,15 +55,6 @@ impl EmbeddedConfig {
         let entry = |(key, dir): (&String, &PathBuf)| serde_json::json!({"Key": key, "Source": "", "Dir": if dir.as_os_str().is_empty() { Path::new(".") } else { dir }});
         let modules: Vec<_> = self.modules.iter().map(entry).collect();
         serde_json::json!({"Modules": modules}).to_string().into_bytes()
-    }
-
-    /// Evaluates the configuration with the variables of the plan.
-    #[must_use]
-    pub fn evaluate(&self, map: &SourceMap, variables: &Fields, workspace: Option<Arc<str>>) -> Loaded {
-        let boundary = Boundary::at(self, Path::new("/"));
-        let values: BTreeMap<String, Value> =
-            variables.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
-        Directory::read(self, map, &boundary, Path::new(".")).evaluate_with(values, workspace)
     }
 
     fn absolute(&self, path: &Path) -> PathBuf {

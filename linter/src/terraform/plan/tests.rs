@@ -1,13 +1,26 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::*;
-use crate::terraform::{Action, Instance, Mode};
-use crate::value::{Kind, Knowledge, Reason, Symbol, Value};
+use crate::source::{Boundary, SourceMap};
+use crate::terraform::{Action, Directory, Instance, Loaded, Mode};
+use crate::value::{Fields, Kind, Knowledge, Reason, Symbol, Value};
 
 pub(super) fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/plans").join(name)).unwrap()
+}
+
+/// The configuration inside a plan, evaluated with the plan's variables.
+pub(super) fn evaluated(
+    config: &EmbeddedConfig,
+    map: &SourceMap,
+    variables: &Fields,
+    workspace: Option<Arc<str>>,
+) -> Loaded {
+    let boundary = Boundary::at(config, Path::new("/"));
+    Directory::read(config, map, &boundary, Path::new(".")).evaluate_with(variables, workspace)
 }
 
 fn json_plan(name: &str) -> PlanFile {
@@ -266,7 +279,7 @@ fn the_configuration_inside_a_binary_plan_evaluates() {
     let plan = binary_plan("network/plan.bin");
     let map = crate::source::SourceMap::default();
     let sources = plan.sources.unwrap();
-    let loaded = sources.evaluate(&map, &plan.variables, plan.root.workspace);
+    let loaded = evaluated(&sources, &map, &plan.variables, plan.root.workspace);
     assert_eq!(loaded.diagnostics, []);
     let files: Vec<_> = loaded.root.files.iter().map(|file| file.display().to_string()).collect();
     assert_eq!(files, ["main.tf", "modules/net/main.tf"]);
@@ -314,7 +327,7 @@ fn modules_above_the_root_keep_their_place() {
     ]);
     let plan = read_binary(Path::new("p"), &bytes, &mut Vec::new()).unwrap();
     let map = crate::source::SourceMap::default();
-    let loaded = plan.sources.unwrap().evaluate(&map, &plan.variables, None);
+    let loaded = evaluated(&plan.sources.unwrap(), &map, &plan.variables, None);
     assert_eq!(loaded.diagnostics, []);
     let files: Vec<_> = loaded.root.files.iter().map(|file| file.display().to_string()).collect();
     assert_eq!(files, ["main.tf", "../../up/main.tf", "../../up/in/main.tf"]);

@@ -6,11 +6,9 @@
 
 mod line;
 mod model;
-mod similar;
 mod table;
 
 pub use model::{Attribute, Block, Member, MemberKind, Members, Nesting, Place, Presence, Releases, ResourceSchema};
-pub use similar::closest;
 pub use table::{is_covered, is_known, resource, resource_types, suggest, suggest_type};
 
 #[cfg(test)]

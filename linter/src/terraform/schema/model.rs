@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::similar::closest;
+use crate::diagnostic::closest;
 use crate::value::Type;
 
 /// A resource type as its provider declares it.

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 use rustc_hash::FxHashMap;
 
 use super::model::ResourceSchema;
-use super::similar::closest;
+use crate::diagnostic::closest;
 
 /// The table of one provider; its lines are in order of resource type.
 struct Table {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::source::{Boundary, Memory, SourceMap};
-use crate::terraform::plan::tests::{at_of, fixture};
+use crate::terraform::plan::tests::{at_of, evaluated as evaluated_inside, fixture};
 use crate::terraform::plan::{read_binary, read_json};
 use crate::terraform::{Action, Options, load_directory};
 use crate::value::{Knowledge, Symbol};
@@ -230,7 +230,8 @@ fn removed_instances_keep_the_place_of_their_block() {
 fn a_binary_plan_gets_positions_and_symbols_from_its_own_sources() {
     let map = SourceMap::default();
     let plan = read_binary(Path::new("plan.bin"), &fixture("network/plan.bin"), &mut Vec::new()).unwrap();
-    let evaluated = plan.sources.unwrap().evaluate(&map, &plan.variables, plan.root.workspace.clone());
+    let embedded = plan.sources.unwrap();
+    let evaluated = evaluated_inside(&embedded, &map, &plan.variables, plan.root.workspace.clone());
     let root = overlay(evaluated.root, plan.root);
     let subnet = at(&root, "aws_instance.web[1]", "subnet_id");
     assert_eq!(subnet.symbol(), Some(&symbol("module.net[\"a\"].aws_subnet.this[1]", "id")));

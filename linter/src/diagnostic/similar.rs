@@ -1,12 +1,16 @@
 //! Did you mean: the known name closest to a mistyped one.
 
+/// More candidates than this are not looked at: the keys of an object may be many.
+const MAX_CANDIDATES: usize = 5_000;
+
 /// The candidate with the fewest edits from `name`, at most a third of its length (two letters swapped count as one);
 /// the first one of several. `None` if all are farther.
+#[must_use]
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let mut best: Option<(usize, &'a str)> = None;
     let bound = (name.chars().count() / 3).clamp(1, 4);
-    for candidate in candidates {
-        if candidate.len().abs_diff(name.len()) > bound * 4 {
+    for candidate in candidates.into_iter().take(MAX_CANDIDATES) {
+        if candidate.is_empty() || candidate.len().abs_diff(name.len()) > bound * 4 {
             continue;
         }
         let edits = distance(name, candidate);

@@ -1,5 +1,5 @@
 //! The syntax room seen from outside: what it accepts, what it makes of it, and what it withstands.
-#![expect(clippy::unwrap_used, clippy::print_stderr, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 #[path = "syntax/corpus.rs"]
 mod corpus;
@@ -13,6 +13,8 @@ mod fuzz;
 mod generated;
 #[path = "syntax/hostile.rs"]
 mod hostile;
+#[path = "syntax/json_verdicts.rs"]
+mod json_verdicts;
 #[path = "syntax/memory.rs"]
 mod memory;
 #[path = "syntax/mutants.rs"]

@@ -70,7 +70,7 @@ fn push_parts<'v>(value: &'v Value, depth: usize, open: &mut Vec<(&'v Value, usi
         Kind::Object(object) => object.fields.values().for_each(push),
         Kind::Unknown(unknown) => match &unknown.knowledge {
             Knowledge::Nothing | Knowledge::Symbol(_) => {}
-            Knowledge::Json(value) | Knowledge::Base64(value) => push(value),
+            Knowledge::Json(value) | Knowledge::Yaml(value) | Knowledge::Base64(value) => push(value),
             Knowledge::OneOf(values) => values.iter().for_each(push),
             Knowledge::Members(members) => members.iter().for_each(|member| push(&member.value)),
             Knowledge::Template(parts) => parts.iter().for_each(|part| match part {

@@ -46,9 +46,11 @@ impl Evaluation<'_> {
                 None => part(unknown, ty, None),
             },
             Knowledge::Symbol(symbol) => part(unknown, ty, longer(symbol, &format!(".{name}"))),
-            Knowledge::Nothing | Knowledge::Template(_) | Knowledge::Json(_) | Knowledge::Base64(_) => {
-                part(unknown, ty, None)
-            }
+            Knowledge::Nothing
+            | Knowledge::Template(_)
+            | Knowledge::Json(_)
+            | Knowledge::Yaml(_)
+            | Knowledge::Base64(_) => part(unknown, ty, None),
         };
         Ok(found.marked(value.marks))
     }
@@ -76,9 +78,11 @@ impl Evaluation<'_> {
                 let step = step_text(key).and_then(|step| longer(symbol, &step));
                 part(unknown, ty, step)
             }
-            Knowledge::Nothing | Knowledge::Template(_) | Knowledge::Json(_) | Knowledge::Base64(_) => {
-                part(unknown, ty, None)
-            }
+            Knowledge::Nothing
+            | Knowledge::Template(_)
+            | Knowledge::Json(_)
+            | Knowledge::Yaml(_)
+            | Knowledge::Base64(_) => part(unknown, ty, None),
         };
         Ok(found.marked(marks))
     }

@@ -57,7 +57,11 @@ pub(super) fn identities(instance: &Instance) -> impl Iterator<Item = (&Value, R
 pub(super) fn has_open_name(instance: &Instance) -> bool {
     identities(instance).any(|(value, _)| {
         value.as_unknown().is_some_and(|unknown| match &unknown.knowledge {
-            Knowledge::Symbol(_) | Knowledge::Json(_) | Knowledge::Base64(_) | Knowledge::Members(_) => false,
+            Knowledge::Symbol(_)
+            | Knowledge::Json(_)
+            | Knowledge::Yaml(_)
+            | Knowledge::Base64(_)
+            | Knowledge::Members(_) => false,
             Knowledge::Nothing | Knowledge::Template(_) | Knowledge::OneOf(_) => true,
         })
     })

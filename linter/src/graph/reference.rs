@@ -83,7 +83,9 @@ fn walk_unknown<'v>(
         Knowledge::Nothing => {
             visit(Pointer::Open(unknown, unknown.refinement.prefix.as_deref().unwrap_or("")), Certainty::Possible);
         }
-        Knowledge::Json(inner) | Knowledge::Base64(inner) => walk(inner, certainty, depth, visit),
+        Knowledge::Json(inner) | Knowledge::Yaml(inner) | Knowledge::Base64(inner) => {
+            walk(inner, certainty, depth, visit)
+        }
         Knowledge::OneOf(values) => values.iter().for_each(|item| walk(item, Certainty::Possible, depth, visit)),
         Knowledge::Members(members) => {
             for member in members.iter() {
@@ -164,7 +166,7 @@ fn descend<'v>(
                     }
                 }
             }
-            Knowledge::Json(inner) => descend(inner, path, certainty, depth, visit),
+            Knowledge::Json(inner) | Knowledge::Yaml(inner) => descend(inner, path, certainty, depth, visit),
             Knowledge::Nothing | Knowledge::Symbol(_) | Knowledge::Template(_) | Knowledge::Base64(_) => {
                 visit(value, Certainty::Possible);
             }

@@ -49,6 +49,7 @@ pub(super) fn read_value(reading: &mut Reading, value: &Value, form: Form) {
         Knowledge::Nothing
         | Knowledge::Symbol(_)
         | Knowledge::Template(_)
+        | Knowledge::Yaml(_)
         | Knowledge::OneOf(_)
         | Knowledge::Members(_) => reading.clock.doubt(unknown.reasons.to_vec()),
     }

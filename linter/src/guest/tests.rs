@@ -128,6 +128,27 @@ fn holes_leave_the_lines_around_them_known() {
 }
 
 #[test]
+fn documents_that_functions_encode_are_read_with_their_holes() {
+    let document = "{ hostname = var.x, ntp = { servers = [var.x, \"192.0.2.1\"] } }";
+    let yaml = format!("\"#cloud-config\\n${{yamlencode({document})}}\"");
+    let json = format!("\"#cloud-config\\n${{jsonencode({document})}}\"");
+    let file = "write_files = [{ path = \"/etc/chrony.conf\", content = \"server 192.0.2.1\\n# ${var.x}\\n\" }]";
+    for (data, expected) in [
+        (yaml.clone(), "explicit: ? 192.0.2.1"),
+        (json, "explicit: ? 192.0.2.1"),
+        (format!("base64encode({yaml})"), "explicit: ? 192.0.2.1"),
+        (format!("base64gzip({yaml})"), "explicit: ? 192.0.2.1"),
+        (format!("\"#cloud-config\\n${{yamlencode({{ {file} }})}}\""), "explicit: 192.0.2.1"),
+        (format!("\"#cloud-config\\n${{yamlencode({{ a = yamlencode({{ b = var.x }}) }})}}\""), "default"),
+    ] {
+        let text = format!(
+            "variable \"x\" {{ type = string }}\nresource \"aws_instance\" \"a\" {{\n  user_data_base64 = {data}\n}}\n"
+        );
+        assert_eq!(told(&configured(&text)), expected, "{data}");
+    }
+}
+
+#[test]
 fn all_that_is_not_known_is_said_to_be() {
     let finding =
         configured("variable \"x\" { type = string }\nresource \"aws_instance\" \"a\" {\n user_data = var.x\n}\n");

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::eval::functions::{FunctionError, encode_json, encode_yaml};
 use crate::value::{Kind, Knowledge, Reason, TemplatePart, Unknown, Value};
+
+type Encode = fn(&Value) -> Result<String, FunctionError>;
 
 /// Holes are written as characters from here on; nobody assigns them a meaning.
 const FIRST: u32 = 0xF_0000;
@@ -73,8 +76,15 @@ impl Holes {
             Kind::Number(number) => Some(number.to_string()),
             Kind::Bool(value) => Some(value.to_string()),
             Kind::Unknown(unknown) => match &unknown.knowledge {
-                Knowledge::Template(parts) => self.template(parts, 0),
-                _ => None,
+                // Whoever asks reads the document itself.
+                Knowledge::Json(_) => None,
+                Knowledge::Template(_)
+                | Knowledge::Yaml(_)
+                | Knowledge::Nothing
+                | Knowledge::Symbol(_)
+                | Knowledge::Base64(_)
+                | Knowledge::OneOf(_)
+                | Knowledge::Members(_) => self.nested(value, 0),
             },
             Kind::String(_) | Kind::Null(_) | Kind::List(..) | Kind::Set(..) => None,
             Kind::Tuple(_) | Kind::Map(..) | Kind::Object(_) => None,
@@ -86,7 +96,7 @@ impl Holes {
         for part in parts {
             match part {
                 TemplatePart::Text(known) => text.push_str(&Self::plain(known)),
-                TemplatePart::Hole(value) => match self.nested(value, depth) {
+                TemplatePart::Hole(value) => match self.nested(value, depth + 1) {
                     Some(inner) => text.push_str(&inner),
                     None => text.push(self.hole_of(value)),
                 },
@@ -98,12 +108,27 @@ impl Holes {
         Some(text)
     }
 
-    /// What is known of text within text.
+    /// What is known of text that is not known as a whole.
     fn nested(&mut self, value: &Value, depth: usize) -> Option<String> {
-        match &value.as_unknown()?.knowledge {
-            Knowledge::Template(parts) if depth < MAX_DEPTH => self.template(parts, depth + 1),
-            _ => None,
+        if depth > MAX_DEPTH {
+            return None;
         }
+        match &value.as_unknown()?.knowledge {
+            Knowledge::Template(parts) => self.template(parts, depth),
+            Knowledge::Yaml(document) => self.document(document, depth, encode_yaml),
+            Knowledge::Json(document) => self.document(document, depth, encode_json),
+            Knowledge::Nothing
+            | Knowledge::Symbol(_)
+            | Knowledge::Base64(_)
+            | Knowledge::OneOf(_)
+            | Knowledge::Members(_) => None,
+        }
+    }
+
+    /// The text of a partly known document: what is unknown in it is text with holes.
+    fn document(&mut self, document: &Value, depth: usize, encode: Encode) -> Option<String> {
+        let filled = self.fill_within(document, depth + 1);
+        encode(&filled).ok().filter(|text| text.len() <= MAX_BYTES)
     }
 
     /// The hole that a value is.
@@ -124,7 +149,7 @@ impl Holes {
         }
         match &value.kind {
             Kind::Unknown(_) => {
-                let text = self.text_of(value).unwrap_or_else(|| self.hole_of(value).to_string());
+                let text = self.nested(value, depth + 1).unwrap_or_else(|| self.hole_of(value).to_string());
                 Value::string(text)
             }
             Kind::String(text) => Value::string(Self::plain(text)),

@@ -164,7 +164,7 @@ fn file(reading: &mut Reading, provisioner: &Value) {
 fn is_opaque(value: &Value) -> bool {
     let Kind::Unknown(unknown) = &value.kind else { return false };
     match &unknown.knowledge {
-        Knowledge::Template(_) | Knowledge::Json(_) => false,
+        Knowledge::Template(_) | Knowledge::Json(_) | Knowledge::Yaml(_) => false,
         Knowledge::Base64(inner) => is_opaque(inner),
         Knowledge::Nothing | Knowledge::Symbol(_) | Knowledge::OneOf(_) | Knowledge::Members(_) => true,
     }

@@ -249,7 +249,8 @@ fn unknown_peer(unknown: &Unknown, family: Family, origin: Option<Arc<Origin>>) 
             }
         }
         Knowledge::OneOf(choices) => return any_of(choices, family, peer),
-        Knowledge::Nothing | Knowledge::Json(_) | Knowledge::Base64(_) | Knowledge::Members(_) => {}
+        Knowledge::Nothing | Knowledge::Json(_) | Knowledge::Yaml(_) | Knowledge::Base64(_) | Knowledge::Members(_) => {
+        }
     }
     if let Some(prefix) = &unknown.refinement.prefix {
         peer.addresses.may = peer.addresses.may.intersect(&domain(prefix));

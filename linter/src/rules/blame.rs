@@ -5,7 +5,7 @@ use super::message::is_assumed;
 use super::scope::{Bound, RuleScope};
 use crate::eval::{self, Context, Scope};
 use crate::source::{FileId, Span};
-use crate::syntax::{BinaryOp, Expr, ExprKind, For, Part, UnaryOp};
+use crate::syntax::{BinaryOp, Expr, ExprKind, For, UnaryOp};
 use crate::value::{Kind, Knowledge, OriginKind, Value};
 
 /// More places than this are not gathered.
@@ -165,40 +165,11 @@ impl Blame<'_, '_, '_, '_> {
 
     /// All references in an expression.
     fn gather(&self, expr: Expr<'_>, scope: &dyn Scope, reads: &mut Vec<Read>) {
-        if reads.len() >= MAX_READS {
-            return;
-        }
-        match expr.kind() {
-            ExprKind::Missing
-            | ExprKind::Null
-            | ExprKind::Bool(_)
-            | ExprKind::Number(_)
-            | ExprKind::String(_)
-            | ExprKind::SplatItem => {}
-            ExprKind::Template => {
-                for part in expr.parts() {
-                    if let Part::Interpolation(inner) = part {
-                        self.gather(inner, scope, reads);
-                    }
-                }
+        for reference in eval::referring(expr) {
+            if reads.len() >= MAX_READS {
+                return;
             }
-            ExprKind::Variable(_) | ExprKind::GetAttr(..) | ExprKind::Index(..) => self.read(expr, scope, reads),
-            ExprKind::Splat { object, .. } => self.gather(object, scope, reads),
-            ExprKind::Wrapped(inner) | ExprKind::Paren(inner) | ExprKind::Unary(_, inner) => {
-                self.gather(inner, scope, reads);
-            }
-            ExprKind::Binary(_, left, right) => {
-                self.gather(left, scope, reads);
-                self.gather(right, scope, reads);
-            }
-            ExprKind::Conditional(condition, then, otherwise) => {
-                [then, otherwise, condition].into_iter().for_each(|it| self.gather(it, scope, reads));
-            }
-            ExprKind::Call { .. } | ExprKind::Tuple => {
-                expr.children().for_each(|child| self.gather(child, scope, reads));
-            }
-            ExprKind::Object => expr.object_items().for_each(|item| self.gather(item.value, scope, reads)),
-            ExprKind::ForTuple(parts) | ExprKind::ForObject(parts) => self.gather(parts.collection, scope, reads),
+            self.read(reference, scope, reads);
         }
     }
 
@@ -209,7 +180,7 @@ impl Blame<'_, '_, '_, '_> {
             prefixes.push(object);
             at = object;
         }
-        let ExprKind::Variable(root) = at.kind() else { return self.gather(at, scope, reads) };
+        let ExprKind::Variable(root) = at.kind() else { return };
         match root {
             "params" | "time" | "settings" => return,
             "local" => {
@@ -285,6 +256,7 @@ pub(super) fn items(collection: &Value) -> Vec<(Value, Value)> {
             | Knowledge::Symbol(_)
             | Knowledge::Template(_)
             | Knowledge::Json(_)
+            | Knowledge::Yaml(_)
             | Knowledge::Base64(_)
             | Knowledge::OneOf(_) => Vec::new(),
         },

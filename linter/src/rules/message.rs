@@ -173,7 +173,7 @@ fn write_unknown(unknown: &Unknown, out: &mut String) {
                 write_plain(value, out, false);
             }
         }
-        Knowledge::Nothing | Knowledge::Json(_) | Knowledge::Base64(_) | Knowledge::Members(_) => {
+        Knowledge::Nothing | Knowledge::Json(_) | Knowledge::Yaml(_) | Knowledge::Base64(_) | Knowledge::Members(_) => {
             match unknown.reasons.first() {
                 Some(crate::value::Reason::NoValue(name)) => out.push_str(name),
                 _ => out.push_str("(known after apply)"),

@@ -114,7 +114,7 @@ impl<'a> Evaluator<'a> {
         let schema = self.schema_of(instance);
         let members: Option<&Members> = schema.as_ref().map(|schema| &schema.members);
         if let Some(attribute) = instance.resource.body.attribute(name) {
-            return self.attribute_value(attribute, members, &scope);
+            return self.counting_blocks(|| self.attribute_value(attribute, members, &scope));
         }
         let blocks: Vec<Block<'a>> =
             instance.resource.body.blocks().into_iter().filter(|block| produces(*block) == name).collect();

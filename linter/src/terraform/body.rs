@@ -5,10 +5,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::evaluator::Evaluator;
+use super::json_blocks::mentions_dynamic;
 use super::module::{MergedBody, produces};
 use super::schema::{self, Members};
 use crate::diagnostic::Diagnostic;
 use crate::eval::{Context, EvalError, Resolved, Scope, functions::Call};
+use crate::source::Span;
 use crate::syntax::{Attribute, Block, ExprKind, Traversal};
 use crate::value::{Fields, Kind, Knowledge, Marks, Member, Origin, OriginKind, Reason, Type, Unknown, Value, convert};
 
@@ -22,7 +24,7 @@ pub(super) const META_BLOCKS: [&str; 3] = ["lifecycle", "provisioner", "connecti
 
 /// The blocks of one type, and whether these are certainly all.
 #[derive(Default)]
-struct BlockList {
+pub(super) struct BlockList {
     items: Vec<(Value, bool)>,
     unknown: Vec<Reason>,
 }
@@ -69,20 +71,18 @@ impl Evaluator<'_> {
         members: Option<&Members>,
         scope: &dyn Scope,
     ) -> Value {
-        let name = attribute.name();
-        let value = self.evaluate(attribute.expr(), scope);
-        let prior = value.origin.clone();
+        let (name, expr) = (attribute.name(), attribute.expr());
         let shape = members.and_then(|members| members.get(name)).map(|member| &member.kind);
-        let value = match shape {
-            Some(schema::MemberKind::Attribute(known)) => {
-                // Attribute types differ between provider releases; what does not fit is judged as written.
-                let fitted = convert(&value, &listed(&known.ty)).unwrap_or(value);
-                let fitted = if known.may_be_blocks() { as_blocks(fitted, name, attribute) } else { fitted };
-                if known.sensitive { fitted.marked(Marks::SENSITIVE) } else { fitted }
-            }
-            Some(schema::MemberKind::Block(_)) => as_blocks(value, name, attribute),
-            None => value,
+        let blocks = match shape {
+            Some(schema::MemberKind::Block(block)) => self.json_blocks(expr, name, &block.members, scope),
+            Some(schema::MemberKind::Attribute(_)) => None,
+            None => mentions_dynamic(expr).then(|| self.json_value(expr, scope)),
         };
+        let value = blocks.unwrap_or_else(|| {
+            let value = self.evaluate(expr, scope);
+            shape.map_or(value.clone(), |shape| fitted(value, name, shape, attribute.span()))
+        });
+        let prior = value.origin.clone();
         value.from_origin(Some(Origin::after(OriginKind::Attribute(name.into()), Some(attribute.span()), prior)))
     }
 
@@ -136,18 +136,31 @@ impl Evaluator<'_> {
         });
         let iterator = iterator.unwrap_or(kind);
         let over = self.evaluate(for_each.expr(), scope);
-        for (key, value, certain) in self.iterations(&over, for_each, list) {
-            if !self.one_more_block(for_each.expr().span()) {
+        self.each_block(&over, for_each.expr().span(), list, |key, value| {
+            let bound = Bound { name: iterator, key, value, outer: scope };
+            self.block_object(content, kind, members, &bound)
+        });
+    }
+
+    /// Adds what `make` gives for each key and value of a `for_each` value.
+    pub(super) fn each_block(
+        &self,
+        over: &Value,
+        span: Span,
+        list: &mut BlockList,
+        make: impl Fn(Value, Value) -> Value,
+    ) {
+        for (key, value, certain) in self.iterations(over, span, list) {
+            if !self.one_more_block(span) {
                 list.unknown.push(Reason::Limit("dynamic blocks".into()));
                 break;
             }
-            let bound = Bound { name: iterator, key, value, outer: scope };
-            list.items.push((self.block_object(content, kind, members, &bound), certain));
+            list.items.push((make(key, value), certain));
         }
     }
 
     /// Key and value of each block that a `for_each` value asks for, and whether it is certainly there.
-    fn iterations(&self, over: &Value, for_each: Attribute<'_>, list: &mut BlockList) -> Vec<(Value, Value, bool)> {
+    fn iterations(&self, over: &Value, span: Span, list: &mut BlockList) -> Vec<(Value, Value, bool)> {
         let found: Vec<(Value, Value, bool)> = match &over.kind {
             Kind::List(_, items) | Kind::Tuple(items) => {
                 let indexed = items.iter().enumerate();
@@ -168,7 +181,7 @@ impl Evaluator<'_> {
                         .collect(),
                     Knowledge::OneOf(choices) if choices.iter().all(|choice| !choice.is_unknown()) => choices
                         .iter()
-                        .flat_map(|choice| self.iterations(choice, for_each, &mut BlockList::default()))
+                        .flat_map(|choice| self.iterations(choice, span, &mut BlockList::default()))
                         .map(|(key, value, _)| (key, value, false))
                         .collect(),
                     _ => vec![(unknown_like(unknown), unknown_like(unknown), false)],
@@ -176,14 +189,14 @@ impl Evaluator<'_> {
             }
             Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {
                 let message = "The for_each of a dynamic block must be a collection";
-                self.say(Diagnostic::error(for_each.expr().span(), message));
+                self.say(Diagnostic::error(span, message));
                 Vec::new()
             }
         };
         if found.len() > MAX_DYNAMIC_BLOCKS {
             let message =
                 format!("A dynamic block makes more than {MAX_DYNAMIC_BLOCKS} blocks; the rest is not judged");
-            self.say(Diagnostic::warning(for_each.expr().span(), message));
+            self.say(Diagnostic::warning(span, message));
             list.unknown.push(Reason::Limit(format!("{MAX_DYNAMIC_BLOCKS} dynamic blocks").into()));
         }
         found.into_iter().take(MAX_DYNAMIC_BLOCKS).map(|(k, v, c)| (k, v.marked(over.marks), c)).collect()
@@ -191,7 +204,12 @@ impl Evaluator<'_> {
 }
 
 impl BlockList {
-    fn into_value(self) -> Value {
+    /// Blocks that are written down, and whether each is certainly there.
+    pub(super) fn of(items: Vec<(Value, bool)>) -> Self {
+        Self { items, unknown: Vec::new() }
+    }
+
+    pub(super) fn into_value(self) -> Value {
         if self.unknown.is_empty() && self.items.iter().all(|(_, certain)| *certain) {
             return Value::tuple(self.items.into_iter().map(|(value, _)| value).collect::<Vec<_>>());
         }
@@ -232,10 +250,23 @@ fn listed(ty: &Type) -> Type {
     }
 }
 
+/// A value in the form that its place in the schema asks for.
+pub(super) fn fitted(value: Value, name: &str, kind: &schema::MemberKind, span: Span) -> Value {
+    match kind {
+        schema::MemberKind::Attribute(known) => {
+            // Attribute types differ between provider releases; what does not fit is judged as written.
+            let fitted = convert(&value, &listed(&known.ty)).unwrap_or(value);
+            let fitted = if known.may_be_blocks() { as_blocks(fitted, name, span) } else { fitted };
+            if known.sensitive { fitted.marked(Marks::SENSITIVE) } else { fitted }
+        }
+        schema::MemberKind::Block(_) => as_blocks(value, name, span),
+    }
+}
+
 /// Objects given as an attribute's value, made to look like nested blocks.
-fn as_blocks(value: Value, name: &str, attribute: Attribute<'_>) -> Value {
+pub(super) fn as_blocks(value: Value, name: &str, span: Span) -> Value {
     let block = |item: &Value| {
-        let own = item.origin.as_ref().and_then(|origin| origin.span).unwrap_or_else(|| attribute.span());
+        let own = item.origin.as_ref().and_then(|origin| origin.span).unwrap_or(span);
         let origin = Origin::after(OriginKind::Block(name.into()), Some(own), item.origin.clone());
         item.clone().from_origin(Some(origin))
     };
@@ -249,11 +280,11 @@ fn as_blocks(value: Value, name: &str, attribute: Attribute<'_>) -> Value {
 }
 
 /// The scope inside `content`: the iterator over the scope around.
-struct Bound<'b> {
-    name: &'b str,
-    key: Value,
-    value: Value,
-    outer: &'b dyn Scope,
+pub(super) struct Bound<'b> {
+    pub(super) name: &'b str,
+    pub(super) key: Value,
+    pub(super) value: Value,
+    pub(super) outer: &'b dyn Scope,
 }
 
 impl Scope for Bound<'_> {

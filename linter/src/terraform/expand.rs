@@ -176,6 +176,7 @@ fn has_sensitive_keys(value: &Value) -> bool {
             | Knowledge::Symbol(_)
             | Knowledge::Template(_)
             | Knowledge::Json(_)
+            | Knowledge::Yaml(_)
             | Knowledge::Base64(_) => false,
         },
         Kind::Null(_)

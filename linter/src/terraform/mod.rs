@@ -15,6 +15,7 @@ mod evaluator;
 mod expand;
 mod files;
 mod instance;
+mod json_blocks;
 mod load;
 pub mod lock;
 mod module;

@@ -72,7 +72,11 @@ fn shown(value: &Value) -> String {
                     members.iter().map(|it| format!("{}{}", shown(&it.value), if it.certain { "" } else { "?" }));
                 format!("some[{}]", members.collect::<Vec<_>>().join(","))
             }
-            Knowledge::Nothing | Knowledge::Template(_) | Knowledge::Json(_) | Knowledge::Base64(_) => "?".to_owned(),
+            Knowledge::Nothing
+            | Knowledge::Template(_)
+            | Knowledge::Json(_)
+            | Knowledge::Yaml(_)
+            | Knowledge::Base64(_) => "?".to_owned(),
         },
         Kind::Null(_) => "null".to_owned(),
         Kind::Bool(value) => value.to_string(),

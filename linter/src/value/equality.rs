@@ -109,7 +109,11 @@ fn equal_to_known(unknown: &Unknown, known: &Value) -> Option<bool> {
         return match &unknown.knowledge {
             _ if unknown.refinement.not_null => Some(false),
             Knowledge::OneOf(values) => the_one_answer(values.iter().map(|value| equal(value, known))),
-            Knowledge::Template(_) | Knowledge::Json(_) | Knowledge::Base64(_) | Knowledge::Members(_) => Some(false),
+            Knowledge::Template(_)
+            | Knowledge::Json(_)
+            | Knowledge::Yaml(_)
+            | Knowledge::Base64(_)
+            | Knowledge::Members(_) => Some(false),
             Knowledge::Nothing | Knowledge::Symbol(_) => None,
         };
     }
@@ -125,6 +129,7 @@ fn equal_to_known(unknown: &Unknown, known: &Value) -> Option<bool> {
         Knowledge::Nothing
         | Knowledge::Symbol(_)
         | Knowledge::Json(_)
+        | Knowledge::Yaml(_)
         | Knowledge::Base64(_)
         | Knowledge::Members(_) => None,
     }
@@ -255,9 +260,9 @@ fn same_knowledge(left: &Knowledge, right: &Knowledge) -> bool {
     match (left, right) {
         (Knowledge::Nothing, Knowledge::Nothing) => true,
         (Knowledge::Symbol(left), Knowledge::Symbol(right)) => left == right,
-        (Knowledge::Json(left), Knowledge::Json(right)) | (Knowledge::Base64(left), Knowledge::Base64(right)) => {
-            left.same(right)
-        }
+        (Knowledge::Json(left), Knowledge::Json(right))
+        | (Knowledge::Yaml(left), Knowledge::Yaml(right))
+        | (Knowledge::Base64(left), Knowledge::Base64(right)) => left.same(right),
         (Knowledge::OneOf(left), Knowledge::OneOf(right)) => same_all(left, right),
         (Knowledge::Template(left), Knowledge::Template(right)) => {
             left.len() == right.len()
@@ -285,6 +290,7 @@ fn same_knowledge(left: &Knowledge, right: &Knowledge) -> bool {
             | Knowledge::Symbol(_)
             | Knowledge::Template(_)
             | Knowledge::Json(_)
+            | Knowledge::Yaml(_)
             | Knowledge::Base64(_)
             | Knowledge::OneOf(_)
             | Knowledge::Members(_),

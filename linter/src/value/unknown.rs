@@ -92,6 +92,8 @@ pub enum Knowledge {
     Template(Arc<[TemplatePart]>),
     /// It is the JSON text of this partly known value.
     Json(Arc<Value>),
+    /// It is the YAML text of this partly known value.
+    Yaml(Arc<Value>),
     /// It is the Base64 text of this partly known value.
     Base64(Arc<Value>),
     /// It is one of these, such as the two arms of a conditional.

@@ -55,7 +55,7 @@ fn convert_knowledge(knowledge: &Knowledge, target: &Type, ty: &Type) -> Knowled
         Knowledge::Nothing => Knowledge::Nothing,
         // It is still that attribute, in another dress: joins look for it.
         Knowledge::Symbol(symbol) => Knowledge::Symbol(symbol.clone()),
-        Knowledge::Template(_) | Knowledge::Json(_) | Knowledge::Base64(_) => match target {
+        Knowledge::Template(_) | Knowledge::Json(_) | Knowledge::Yaml(_) | Knowledge::Base64(_) => match target {
             Type::String | Type::Any => knowledge.clone(),
             Type::Bool
             | Type::Number

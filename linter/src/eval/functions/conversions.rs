@@ -107,8 +107,17 @@ fn coalesce(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
                 }
                 false => candidates.push(arg),
             },
-            _ if candidates.is_empty() => return Ok(arg),
-            _ => {
+            Kind::String(_)
+            | Kind::Bool(_)
+            | Kind::Number(_)
+            | Kind::List(..)
+            | Kind::Set(..)
+            | Kind::Tuple(_)
+            | Kind::Map(..)
+            | Kind::Object(_) => {
+                if candidates.is_empty() {
+                    return Ok(arg);
+                }
                 candidates.push(arg);
                 return Ok(chosen(&ty, candidates));
             }

@@ -50,10 +50,10 @@ fn base64decode(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError
             Err(_) => Err(FunctionError::new("the result of decoding the provided string is not valid UTF-8")),
         };
     }
-    Ok(match value.as_unknown().map(|unknown| &unknown.knowledge) {
-        Some(Knowledge::Base64(inner)) => Value::clone(inner),
-        _ => unknown_with(value, Knowledge::Nothing),
-    })
+    if let Some(Knowledge::Base64(inner)) = value.as_unknown().map(|unknown| &unknown.knowledge) {
+        return Ok(Value::clone(inner));
+    }
+    Ok(unknown_with(value, Knowledge::Nothing))
 }
 
 /// Terraform's compressor writes other bytes than ours would, so the result is not known; what was compressed is.

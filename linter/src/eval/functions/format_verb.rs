@@ -169,7 +169,16 @@ fn as_it_is(verb: &Verb<'_>, value: &Value) -> Result<String, FunctionError> {
             let sign = if number.is_negative() { "-" } else { "" };
             Ok(padded(verb, format!("{sign}{}", float_digits(verb, number, 'g', None)?)))
         }
-        _ => value.to_json_text().map(|json| padded(verb, json)).map_err(|error| verb.refuses(error)),
+        Kind::String(_)
+        | Kind::Number(_)
+        | Kind::Unknown(_)
+        | Kind::Null(_)
+        | Kind::Bool(_)
+        | Kind::List(..)
+        | Kind::Set(..)
+        | Kind::Tuple(_)
+        | Kind::Map(..)
+        | Kind::Object(_) => value.to_json_text().map(|json| padded(verb, json)).map_err(|error| verb.refuses(error)),
     }
 }
 

@@ -46,6 +46,7 @@ pub(super) fn members(unknown: &Unknown) -> Vec<Member> {
         | Knowledge::Symbol(_)
         | Knowledge::Template(_)
         | Knowledge::Json(_)
+        | Knowledge::Yaml(_)
         | Knowledge::Base64(_)
         | Knowledge::OneOf(_) => {
             let item = unknown.ty.item().cloned().unwrap_or(Type::Any);

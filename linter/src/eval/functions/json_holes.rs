@@ -26,7 +26,11 @@ pub(super) fn decode_within(text: &Value, limits: &Limits) -> Option<Value> {
             Knowledge::Json(value) => Value::clone(value),
             Knowledge::Template(parts) => decode_template(parts, limits)?,
             Knowledge::OneOf(values) => decode_alternatives(unknown, values, limits)?,
-            Knowledge::Nothing | Knowledge::Symbol(_) | Knowledge::Base64(_) | Knowledge::Members(_) => return None,
+            Knowledge::Nothing
+            | Knowledge::Symbol(_)
+            | Knowledge::Yaml(_)
+            | Knowledge::Base64(_)
+            | Knowledge::Members(_) => return None,
         },
         Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) => return None,
         Kind::List(..) | Kind::Set(..) | Kind::Tuple(_) | Kind::Map(..) | Kind::Object(_) => return None,
@@ -91,12 +95,14 @@ pub(super) fn value_of_hole(hole: &Value) -> Value {
     let Some(unknown) = hole.as_unknown() else {
         return decode_partly_known_json(hole).unwrap_or_else(|| hole.clone());
     };
-    match (&unknown.knowledge, &unknown.ty) {
-        (Knowledge::Json(value), _) => Value::clone(value).marked(hole.marks),
-        // The text of a number or a truth value is that value.
-        (_, Type::Number | Type::Bool) => hole.clone(),
-        _ => Value::from(Kind::Unknown(Arc::new(Unknown::derived(Type::Any, [unknown])))).marked(hole.marks),
+    if let Knowledge::Json(value) = &unknown.knowledge {
+        return Value::clone(value).marked(hole.marks);
     }
+    // The text of a number or a truth value is that value.
+    if matches!(unknown.ty, Type::Number | Type::Bool) {
+        return hole.clone();
+    }
+    Value::from(Kind::Unknown(Arc::new(Unknown::derived(Type::Any, [unknown])))).marked(hole.marks)
 }
 
 /// An array that holds these items and an unknown number of others.

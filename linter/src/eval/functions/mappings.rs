@@ -58,13 +58,13 @@ fn entries<'c>(call: &Call<'c>, idx: usize) -> Result<Entries<'c>, FunctionError
     if let Some(fields) = value.as_fields() {
         return Ok(Entries::Known(fields));
     }
-    match value.as_unknown() {
-        Some(unknown) if matches!(unknown.ty, Type::Any | Type::Map(_) | Type::Object(_)) => Ok(Entries::Open(unknown)),
-        _ => {
-            let ty = value.type_of().friendly();
-            Err(FunctionError::argument(idx, format!("a map or object is required, but this is {ty}")))
-        }
+    if let Some(unknown) = value.as_unknown()
+        && matches!(unknown.ty, Type::Any | Type::Map(_) | Type::Object(_))
+    {
+        return Ok(Entries::Open(unknown));
     }
+    let ty = value.type_of().friendly();
+    Err(FunctionError::argument(idx, format!("a map or object is required, but this is {ty}")))
 }
 
 fn text(text: &Arc<str>) -> Value {
@@ -80,17 +80,17 @@ fn keys(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
         Entries::Known(fields) => {
             Ok(names(fields.keys().map(text).collect(), matches!(call.value(0)?.kind, Kind::Map(..))))
         }
-        Entries::Open(unknown) => match &unknown.ty {
-            Type::Object(attributes) => Ok(names(attributes.keys().map(text).collect(), false)),
-            _ => {
-                let key_of = |member: Member| {
-                    let value = member.key.unwrap_or_else(|| derived(Type::String, [unknown]));
-                    Member { key: None, value, certain: member.certain }
-                };
-                let ty = if unknown.ty == Type::Any { Type::Any } else { Type::list(Type::String) };
-                Ok(open_result(call, ty, members(unknown).into_iter().map(key_of).collect()))
+        Entries::Open(unknown) => {
+            if let Type::Object(attributes) = &unknown.ty {
+                return Ok(names(attributes.keys().map(text).collect(), false));
             }
-        },
+            let key_of = |member: Member| {
+                let value = member.key.unwrap_or_else(|| derived(Type::String, [unknown]));
+                Member { key: None, value, certain: member.certain }
+            };
+            let ty = if unknown.ty == Type::Any { Type::Any } else { Type::list(Type::String) };
+            Ok(open_result(call, ty, members(unknown).into_iter().map(key_of).collect()))
+        }
     }
 }
 
@@ -98,16 +98,13 @@ fn values(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
     match entries(call, 0)? {
         Entries::Known(fields) => {
             let values: Vec<Value> = fields.values().cloned().collect();
-            Ok(match &call.value(0)?.kind {
-                Kind::Map(item, _) => Kind::List(item.clone(), values.into()).into(),
-                _ => Value::tuple(values),
-            })
+            if let Kind::Map(item, _) = &call.value(0)?.kind {
+                return Ok(Kind::List(item.clone(), values.into()).into());
+            }
+            Ok(Value::tuple(values))
         }
         Entries::Open(unknown) => {
-            let ty = match &unknown.ty {
-                Type::Map(item) => Type::List(item.clone()),
-                _ => Type::Any,
-            };
+            let ty = if let Type::Map(item) = &unknown.ty { Type::List(item.clone()) } else { Type::Any };
             let without_key = |member: Member| Member { key: None, ..member };
             Ok(open_result(call, ty, members(unknown).into_iter().map(without_key).collect()))
         }

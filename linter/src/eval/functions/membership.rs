@@ -45,18 +45,12 @@ fn truth(call: &Call<'_>, verdict: Option<bool>) -> Value {
 }
 
 fn alltrue(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
-    let is_false = |item: &Value| match &item.kind {
-        Kind::Unknown(_) => None,
-        _ => Some(item.as_bool() != Some(true)),
-    };
+    let is_false = |item: &Value| (!item.is_unknown()).then(|| item.as_bool() != Some(true));
     Ok(truth(call, any(sequence(call, 0)?, is_false).map(|found| !found)))
 }
 
 fn anytrue(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
-    let is_true = |item: &Value| match &item.kind {
-        Kind::Unknown(_) => None,
-        _ => Some(item.as_bool() == Some(true)),
-    };
+    let is_true = |item: &Value| (!item.is_unknown()).then(|| item.as_bool() == Some(true));
     Ok(truth(call, any(sequence(call, 0)?, is_true)))
 }
 
@@ -69,11 +63,17 @@ fn index(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
     let (list, sought) = (call.value(0)?, call.value(1)?);
     let items = match &list.kind {
         Kind::List(_, items) | Kind::Tuple(items) => items,
-        Kind::Unknown(unknown) => match &unknown.ty {
-            Type::Any | Type::List(_) | Type::Tuple(_) => return Ok(unknown_result(call, Type::Number)),
-            _ => return Err(FunctionError::argument(0, "a list or tuple is required")),
-        },
-        _ => return Err(FunctionError::argument(0, "a list or tuple is required")),
+        Kind::Unknown(unknown) if matches!(unknown.ty, Type::Any | Type::List(_) | Type::Tuple(_)) => {
+            return Ok(unknown_result(call, Type::Number));
+        }
+        Kind::Unknown(_)
+        | Kind::Null(_)
+        | Kind::Bool(_)
+        | Kind::Number(_)
+        | Kind::String(_)
+        | Kind::Set(..)
+        | Kind::Map(..)
+        | Kind::Object(_) => return Err(FunctionError::argument(0, "a list or tuple is required")),
     };
     let mut open = false;
     for (idx, item) in items.iter().enumerate() {

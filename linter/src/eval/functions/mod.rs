@@ -110,6 +110,22 @@ pub fn decode_yaml(text: &str) -> Result<Value, FunctionError> {
     yaml_decode::decode(text, &crate::eval::Limits::default())
 }
 
+/// The YAML text of a wholly known value, as `yamlencode` writes it, with the usual bounds.
+///
+/// # Errors
+/// When parts are unknown, or the text would be too long or too deep.
+pub fn encode_yaml(value: &Value) -> Result<String, FunctionError> {
+    yaml_encode::encode(value, &crate::eval::Limits::default())
+}
+
+/// The JSON text of a wholly known value, as `jsonencode` writes it, with the usual bounds.
+///
+/// # Errors
+/// When parts are unknown, or the text would be too long or too deep.
+pub fn encode_json(value: &Value) -> Result<String, FunctionError> {
+    json_encode::encode(value, &crate::eval::Limits::default())
+}
+
 /// The value of a JSON document, as `jsondecode` reads it, with the usual bounds.
 ///
 /// # Errors

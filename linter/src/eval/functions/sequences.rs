@@ -188,10 +188,10 @@ fn slice(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
                 let count = items.len();
                 return Err(FunctionError::argument(2, format!("the end, {end}, is after the list's {count} items")));
             };
-            Ok(match &value.kind {
-                Kind::List(item, _) => list(item.clone(), part.to_vec()),
-                _ => Value::tuple(part.to_vec()),
-            })
+            if let Kind::List(item, _) = &value.kind {
+                return Ok(list(item.clone(), part.to_vec()));
+            }
+            Ok(Value::tuple(part.to_vec()))
         }
         Items::Open(_) if end - start <= MAX_UNKNOWN_PART && value.as_unknown().is_some() => {
             Ok(unknown_part(value, end - start))
@@ -209,10 +209,7 @@ const MAX_UNKNOWN_PART: usize = 256;
 /// So many items of a list of which nothing else is known: it has them all, or Terraform refuses to slice it. So
 /// `slice(data.aws_availability_zones.all.names, 0, 3)` is three zones, and what is made for each zone can be judged.
 fn unknown_part(value: &Value, count: usize) -> Value {
-    let item = match value.type_of() {
-        Type::List(item) => (*item).clone(),
-        _ => Type::Any,
-    };
+    let item = if let Type::List(item) = value.type_of() { (*item).clone() } else { Type::Any };
     let unknown = value.as_unknown().map(|unknown| Arc::new(Unknown::derived(item.clone(), [unknown])));
     let items = unknown.into_iter().flat_map(|unknown| std::iter::repeat_n(Value::from(Kind::Unknown(unknown)), count));
     list(item, items.collect())
@@ -349,12 +346,12 @@ fn without_repetition(
 fn compact(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
     let value = call.value(0)?;
     // Whether an item stays.
-    let stays = |item: &Value| match &item.kind {
-        Kind::Unknown(unknown) => {
-            let text = unknown.refinement.prefix.as_ref().is_some_and(|prefix| !prefix.is_empty());
-            (unknown.refinement.not_null && text).then_some(true)
-        }
-        _ => Some(item.as_str().is_some_and(|text| !text.is_empty())),
+    let stays = |item: &Value| {
+        let Some(unknown) = item.as_unknown() else {
+            return Some(item.as_str().is_some_and(|text| !text.is_empty()));
+        };
+        let text = unknown.refinement.prefix.as_ref().is_some_and(|prefix| !prefix.is_empty());
+        (unknown.refinement.not_null && text).then_some(true)
     };
     let known = value.as_items().is_some_and(|items| items.iter().all(|item| stays(item).is_some()));
     let mut kept = Items::of(value).map(Items::into_members).unwrap_or_default();
@@ -373,15 +370,11 @@ fn sort(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
     if let Some(place) = value.as_items().and_then(|items| items.iter().position(Value::is_null)) {
         return Err(FunctionError::argument(0, format!("item {place} is null, and null cannot be sorted")));
     }
-    match value.as_items() {
-        Some(items) if value.is_wholly_known() => {
-            let mut sorted = items.to_vec();
-            sorted.sort_by(|left, right| left.as_str().cmp(&right.as_str()));
-            Ok(list(Type::String, sorted))
-        }
-        _ => {
-            let members = Items::of(value).map(Items::into_members).unwrap_or_default();
-            Ok(open_result(call, Type::list(Type::String), members))
-        }
+    if let Some(items) = value.as_items().filter(|_| value.is_wholly_known()) {
+        let mut sorted = items.to_vec();
+        sorted.sort_by(|left, right| left.as_str().cmp(&right.as_str()));
+        return Ok(list(Type::String, sorted));
     }
+    let members = Items::of(value).map(Items::into_members).unwrap_or_default();
+    Ok(open_result(call, Type::list(Type::String), members))
 }

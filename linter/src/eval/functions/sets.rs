@@ -23,10 +23,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 /// The arguments as sets of one type, and the type of their items.
 fn same_type(call: &Call<'_>) -> Result<(Vec<Value>, Type), FunctionError> {
-    let is_open_and_empty = |arg: &&Value| match &arg.kind {
-        Kind::Set(Type::Any, items) => items.is_empty(),
-        _ => false,
-    };
+    let is_open_and_empty = |arg: &&Value| matches!(&arg.kind, Kind::Set(Type::Any, items) if items.is_empty());
     let types: Vec<Type> = call
         .args
         .iter()

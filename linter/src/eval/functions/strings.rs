@@ -52,10 +52,7 @@ fn trimspace(call: &Call<'_>, _: &Context<'_>) -> Result<Value, FunctionError> {
 
 /// The pieces of text with holes.
 fn pieces(value: &Value) -> Option<&[TemplatePart]> {
-    match &value.as_unknown()?.knowledge {
-        Knowledge::Template(parts) => Some(parts),
-        _ => None,
-    }
+    if let Knowledge::Template(parts) = &value.as_unknown()?.knowledge { Some(parts) } else { None }
 }
 
 /// What text with holes certainly begins or ends with.

@@ -156,7 +156,9 @@ fn check_refinement(known: &Refinement, after: &Value) -> Result<(), String> {
 
 fn check_knowledge(knowledge: &Knowledge, after: &Value) -> Result<(), String> {
     match knowledge {
-        Knowledge::Nothing | Knowledge::Symbol(_) | Knowledge::Json(_) | Knowledge::Base64(_) => Ok(()),
+        Knowledge::Nothing | Knowledge::Symbol(_) | Knowledge::Json(_) | Knowledge::Yaml(_) | Knowledge::Base64(_) => {
+            Ok(())
+        }
         Knowledge::Template(parts) => check_text(parts, after),
         Knowledge::OneOf(values) => {
             let matches = |value: &&Value| {

@@ -86,6 +86,7 @@ impl<'p> Settled<'p> {
                     .collect(),
             ),
             Knowledge::Json(shadow) => Knowledge::Json(Arc::new(inner(shadow))),
+            Knowledge::Yaml(shadow) => Knowledge::Yaml(Arc::new(inner(shadow))),
             Knowledge::Base64(shadow) => Knowledge::Base64(Arc::new(inner(shadow))),
             Knowledge::OneOf(values) => Knowledge::OneOf(values.iter().map(inner).collect()),
             Knowledge::Members(members) => Knowledge::Members(

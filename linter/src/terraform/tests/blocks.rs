@@ -56,6 +56,68 @@ fn attributes_that_may_be_blocks_look_like_blocks() {
     assert_eq!(ports("ingress = []"), Vec::<String>::new());
 }
 
+/// The value at a path of names and positions in an instance.
+fn at(loaded: &crate::terraform::Loaded, address: &str, path: &str) -> String {
+    let instance = loaded.root.instances.iter().find(|it| &*it.address == address).unwrap();
+    let mut value = instance.values.clone();
+    for step in path.split('.') {
+        let found = match step.parse::<usize>() {
+            Ok(idx) => value.as_items().and_then(|items| items.get(idx)).cloned(),
+            Err(_) => value.as_fields().and_then(|fields| fields.get(step)).cloned(),
+        };
+        match found {
+            Some(found) => value = found,
+            None => return "absent".to_owned(),
+        }
+    }
+    super::shown(&value)
+}
+
+#[test]
+fn nested_objects_of_json_are_blocks_as_the_schema_says() {
+    let dynamic = "\"dynamic\": {\"expiration\": {\"for_each\": [1, 2], \"iterator\": \"it\", \"content\": {\"days\": \"${it.value}\"}}}";
+    let rule =
+        format!("{{\"//\": \"a comment\", \"enabled\": \"true\", \"transition\": {{\"days\": \"30\"}}, {dynamic}}}");
+    let bucket = format!(
+        "\"aws_s3_bucket\": {{\"b\": {{\"lifecycle_rule\": {rule}}}, \"c\": {{\"lifecycle_rule\": [{rule}, {rule}]}}}}"
+    );
+    let loaded = load(&[("main.tf.json", &format!("{{\"resource\": {{{bucket}}}}}"))]);
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+    for (path, expected) in [
+        ("lifecycle_rule.0.enabled", "true"),
+        ("lifecycle_rule.0.//", "absent"),
+        ("lifecycle_rule.0.dynamic", "absent"),
+        ("lifecycle_rule.0.transition.0.days", "30"),
+        ("lifecycle_rule.0.expiration.0.days", "1"),
+        ("lifecycle_rule.0.expiration.1.days", "2"),
+        ("lifecycle_rule.0.expiration.2.days", "absent"),
+    ] {
+        assert_eq!(at(&loaded, "aws_s3_bucket.b", path), expected, "{path}");
+        assert_eq!(at(&loaded, "aws_s3_bucket.c", &path.replacen(".0", ".1", 1)), expected, "{path}");
+    }
+}
+
+#[test]
+fn dynamic_blocks_in_objects_of_json_need_no_schema() {
+    let dynamic =
+        "\"dynamic\": [{\"x\": [{\"for_each\": {\"k\": \"v\"}, \"content\": [{\"y\": \"${x.key}=${x.value}\"}]}]}]";
+    let rule = format!("{{\"x\": {{\"y\": \"written\"}}, \"z\": [{{{dynamic}}}], {dynamic}}}");
+    let foo = format!(
+        "{{\"resource\": {{\"foo_bar\": {{\"a\": {{\"rule\": {rule}, \"dynamic_range\": {{\"dynamic\": 1}}}}}}}}}}"
+    );
+    let loaded = load(&[("main.tf.json", &foo)]);
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+    for (path, expected) in [
+        ("rule.x.0.y", "written"),
+        ("rule.x.1.y", "k=v"),
+        ("rule.z.0.x.0.y", "k=v"),
+        ("rule.dynamic", "absent"),
+        ("dynamic_range.dynamic", "1"),
+    ] {
+        assert_eq!(at(&loaded, "foo_bar.a", path), expected, "{path}");
+    }
+}
+
 #[test]
 fn null_attributes_stay_null() {
     assert_eq!(value_of("resource \"x\" \"a\" {\n  v = null\n}\n"), "null");

@@ -24,6 +24,7 @@ pub(super) fn structure(value: &Value) -> Option<Value> {
             Knowledge::Template(parts) => template(parts).map(|parsed| parsed.marked(value.marks)),
             Knowledge::Nothing
             | Knowledge::Symbol(_)
+            | Knowledge::Yaml(_)
             | Knowledge::Base64(_)
             | Knowledge::OneOf(_)
             | Knowledge::Members(_) => None,

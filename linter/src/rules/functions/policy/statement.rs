@@ -141,6 +141,7 @@ fn what_text(value: &Value, with_holes: Answer) -> Answer {
         Some(
             Knowledge::Nothing
             | Knowledge::Json(_)
+            | Knowledge::Yaml(_)
             | Knowledge::Base64(_)
             | Knowledge::OneOf(_)
             | Knowledge::Members(_),

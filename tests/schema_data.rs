@@ -1,6 +1,7 @@
 //! The tables of known attributes say what the dumps of provider schemas say.
 //!
-//! The dumps are not in the repository: they are looked for in `PALISADE_PROVIDER_SCHEMAS`, then in
+//! The dumps are not in the repository, for they are large and not ours, and no tool that could be missing: without
+//! them the tests say that they were skipped, in CI too. They are looked for in `PALISADE_PROVIDER_SCHEMAS`, then in
 //! `shared/provider-schemas` beside or above the repository.
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "tests")]

@@ -26,6 +26,17 @@ struct Results<T> {
     marks: Marks,
     /// Unknown values because of which the extent of the result is not known.
     causes: Vec<Value>,
+    /// What stands for items of which nothing is known, because they failed.
+    failed: Vec<Value>,
+    /// How many of the causes are the collection itself.
+    own_causes: usize,
+}
+
+impl<T> Results<T> {
+    /// Whether every item that there may be was certainly left out.
+    fn is_surely_empty(&self) -> bool {
+        self.items.is_empty() && self.causes.len() == self.own_causes
+    }
 }
 
 impl Evaluation<'_> {
@@ -35,10 +46,12 @@ impl Evaluation<'_> {
             let results = self
                 .results(parts, collection, span, |inner| inner.value(parts.value).map(|value| (value, Marks::NONE)))?;
             let marks = results.marks;
-            Ok(if results.causes.is_empty() {
+            Ok(if results.causes.is_empty() || results.is_surely_empty() {
                 Value::tuple(results.items.into_iter().map(|(value, _)| value).collect::<Vec<_>>()).marked(marks)
             } else {
-                let members = results.items.into_iter().map(|(value, certain)| Member { key: None, value, certain });
+                let failed = results.failed.into_iter().map(|value| (value, false));
+                let members = results.items.into_iter().chain(failed);
+                let members = members.map(|(value, certain)| Member { key: None, value, certain });
                 members_value(members.collect(), &results.causes).marked(marks)
             })
         })
@@ -96,10 +109,10 @@ impl Evaluation<'_> {
         body: impl Fn(&Evaluation<'_>) -> Result<(T, Marks), EvalError>,
     ) -> Result<Results<T>, EvalError> {
         let items = self.items(collection, parts.collection.span())?;
-        let mut results = Results { items: Vec::new(), marks: collection.marks, causes: Vec::new() };
-        if collection.is_unknown() {
-            results.causes.push(collection.clone());
-        }
+        let causes: Vec<Value> = collection.is_unknown().then(|| collection.clone()).into_iter().collect();
+        let own_causes = causes.len();
+        let mut results =
+            Results { items: Vec::new(), marks: collection.marks, causes, failed: Vec::new(), own_causes };
         if items.is_empty() {
             self.check_condition_alone(parts)?;
         }
@@ -130,7 +143,10 @@ impl Evaluation<'_> {
                 }
                 Ok(None) => {}
                 // Terraform does not look into the body before it knows the item and that it is taken.
-                Err(error) if (generic || !certain) && error.catchable => results.causes.push(error.to_unknown()),
+                Err(error) if (generic || !certain) && error.catchable => {
+                    results.causes.push(error.to_unknown());
+                    results.failed.push(error.to_unknown());
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -262,7 +278,10 @@ fn unknown_items(unknown: &Unknown, span: Span) -> Result<Vec<ForItem>, EvalErro
 
 /// An object in which every key stands once.
 fn distinct(results: Results<(Value, Value)>, span: Span) -> Result<Value, EvalError> {
-    let (mut fields, mut members) = (BTreeMap::new(), Vec::new());
+    if results.is_surely_empty() {
+        return Ok(Value::object(Fields::new()));
+    }
+    let (mut fields, mut members) = (BTreeMap::new(), failed_members(&results));
     for ((key, value), certain) in results.items {
         let Kind::String(name) = &key.kind else {
             members.push(member(key, value, certain));
@@ -288,10 +307,19 @@ fn duplicate_key(name: &str, marks: Marks, span: Span) -> EvalError {
         .with_help("If that is meant, put an ellipsis (...) after the value expression to group values by key.")
 }
 
+/// Members with keys of which nothing is known.
+fn failed_members(results: &Results<(Value, Value)>) -> Vec<Member> {
+    let open = |value: &Value| Kind::Unknown(Unknown::derived(Type::String, value.as_unknown()).into()).into();
+    results.failed.iter().map(|value| member(open(value), value.clone(), false)).collect()
+}
+
 /// An object with a tuple of values for each key.
 fn grouped(results: Results<(Value, Value)>) -> Value {
+    if results.is_surely_empty() {
+        return Value::object(Fields::new());
+    }
     let mut groups: BTreeMap<Arc<str>, Vec<Member>> = BTreeMap::new();
-    let (mut open, mut causes) = (Vec::new(), results.causes);
+    let (mut open, mut causes) = (failed_members(&results), results.causes);
     for ((key, value), certain) in results.items {
         match &key.kind {
             Kind::String(name) => {

@@ -178,7 +178,18 @@ impl<'r> Relation<'r> {
 }
 
 fn open_link<'r>(holder: Node<'r>, unknown: &Unknown, prefix: &str) -> OpenLink<'r> {
-    let is_outside = |reason: &Reason| matches!(reason, Reason::NoValue(_) | Reason::DataSource(_));
+    // What a module that is not here gives is its own: none of the instances that are.
+    let is_outside = |reason: &Reason| match reason {
+        Reason::NoValue(_) | Reason::DataSource(_) | Reason::ModuleNotInstalled(_) => true,
+        Reason::Computed(..)
+        | Reason::Function(_)
+        | Reason::NotInPlan(..)
+        | Reason::Error(_)
+        | Reason::Cycle(_)
+        | Reason::Unreadable(_)
+        | Reason::Limit(_)
+        | Reason::InstanceKey(_) => false,
+    };
     OpenLink {
         holder,
         prefix: prefix.into(),

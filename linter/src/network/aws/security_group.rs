@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::bounds::Bounds;
 use super::super::filter::{Decision, Direction, FilterRule, Group, Local, Peer, Services};
 use super::super::join::Joins;
-use super::super::reading::{Entry, Family, Scalar, entries, field, others, peer, peers, truth};
+use super::super::reading::{Entry, Family, Scalar, entries, field, others, peer, peers, place, truth};
 use super::prefix_list::PrefixLists;
 use super::services::{Ports, services, unknown_services};
 use crate::terraform::Instance;
@@ -80,8 +80,11 @@ impl Reader<'_> {
             return self.rule(direction, vec![peer], services, Bounds::PERHAPS, block.value.origin.clone());
         }
         let mut peers = self.addresses(block.value);
-        for group in entries(field(block.value, "security_groups")).entries {
-            peers.push(group_peer(group.value));
+        let groups = field(block.value, "security_groups");
+        for group in entries(groups).entries {
+            let peer = group_peer(group.value);
+            let origin = place(peer.origin, groups.and_then(|value| value.origin.clone()));
+            peers.push(Peer { origin, ..peer });
         }
         let services = self.services(block.value, "protocol");
         self.rule(direction, peers, services, block.exists, block.value.origin.clone())

@@ -43,6 +43,13 @@ pub(super) const FUNCTIONS: &[RuleFunction] = &[
         resources,
     ),
     RuleFunction::new("address", &[anything("instance")], Signature::String, "The address of an instance.", address),
+    RuleFunction::new(
+        "resource_type",
+        &[anything("instance")],
+        Signature::String,
+        "The resource type of an instance.",
+        resource_type,
+    ),
 ];
 
 fn related(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
@@ -94,6 +101,10 @@ fn address(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, 
         Some(address) => Ok(Value::string(address)),
         None => Ok(Value::string(&around.subject.address)),
     }
+}
+
+fn resource_type(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    Ok(Value::string(&around.instance(call, 0)?.resource_type))
 }
 
 impl<'r> Surroundings<'_, '_, 'r> {

@@ -104,8 +104,7 @@ fn compare_root(root: &Path, tally: &mut Tally) {
     let planned = plan::read_json(Path::new("plan.json"), &bytes, &mut Vec::new()).unwrap();
     let map = SourceMap::default();
     let boundary = Boundary::at(&Disk, Path::new("/"));
-    let variables = planned.variables.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
-    let ours = Directory::read(&Disk, &map, &boundary, root).evaluate_with(variables, Some("default".into()));
+    let ours = Directory::read(&Disk, &map, &boundary, root).evaluate_with(&planned.variables, Some("default".into()));
     tally.roots += 1;
     for diagnostic in &ours.diagnostics {
         let place = diagnostic.span.and_then(|span| map.location(span));

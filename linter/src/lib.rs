@@ -34,6 +34,7 @@
 //! - A resource id that no provider has given yet is the *symbol* of that instance, so joins work on a first plan.
 //! - Every value knows its way ([`value::Origin`]): the attribute, the reference, the default or file line behind it.
 //! - No room but `source` and `cli` touches the file system, the environment or the clock.
+//! - No output quotes what is sensitive, nor what is given to a name that secrets have, where the file is broken too.
 //! - Nothing here opens a network connection or starts a process.
 //! - Work that input can cause is bounded, and a bound that is reached is said ([`eval::Limits`]).
 //! - No rule is written in Rust. What a condition cannot say briefly becomes a function of rules.

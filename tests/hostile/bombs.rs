@@ -122,6 +122,16 @@ fn instances_that_look_each_other_up_take_time_in_proportion() {
 }
 
 #[test]
+fn instances_that_list_each_other_reach_a_limit() {
+    let text = "resource \"aws_security_group\" \"g\" {\n  count = 10000\n}\nresource \"aws_lb\" \"l\" {\n  count           = 10000\n  \
+        security_groups = aws_security_group.g[*].id\n}\n";
+    let dir = repository(&[("main.tf", text)]);
+    let run = check(dir.path(), &["-f", "compact", "--exit-zero", "--select", "tls/lb-min-version"]);
+    assert_eq!(run.code, 2, "{}", shown(&run.all()));
+    assert!(run.stderr.contains("more than 10000000 values"), "{}", shown(&run.stderr));
+}
+
+#[test]
 fn modules_that_call_themselves_or_each_other_are_said_at_the_call() {
     says("module \"a\" {\n  source = \"./\"\n}\n", 2, "calls itself");
     let call = |name: &str, source: &str| format!("module \"{name}\" {{\n  source = \"{source}\"\n}}\n");

@@ -165,6 +165,9 @@ impl Blame<'_, '_, '_, '_> {
 
     /// All references in an expression.
     fn gather(&self, expr: Expr<'_>, scope: &dyn Scope, reads: &mut Vec<Read>) {
+        if let ExprKind::Conditional(condition, then, otherwise) = expr.kind() {
+            return [then, otherwise, condition].into_iter().for_each(|part| self.gather(part, scope, reads));
+        }
         for reference in eval::referring(expr) {
             if reads.len() >= MAX_READS {
                 return;

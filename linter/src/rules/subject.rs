@@ -23,6 +23,7 @@ pub(super) struct Facts<'f, 'r> {
     found: FxHashMap<&'r str, Found>,
     filters: OnceLock<Filters>,
     address_plan: OnceLock<Vec<PlannedNetwork>>,
+    environment_names: OnceLock<Value>,
 }
 
 /// What is found out about an instance when it is first asked for.
@@ -50,7 +51,8 @@ impl<'f, 'r> Facts<'f, 'r> {
     pub(super) fn new(graph: &'f Graph<'r>, settings: &'f Settings) -> Self {
         let instances = &graph.root().instances;
         let found = instances.iter().map(|instance| (&*instance.address, Found::default())).collect();
-        Self { graph, settings, found, filters: OnceLock::new(), address_plan: OnceLock::new() }
+        let (filters, address_plan, environment_names) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { graph, settings, found, filters, address_plan, environment_names }
     }
 
     /// The packet filters, read when first asked for.
@@ -61,6 +63,11 @@ impl<'f, 'r> Facts<'f, 'r> {
     /// Which addresses belong to which environment, read when first asked for.
     pub(super) fn address_plan(&self) -> &[PlannedNetwork] {
         self.address_plan.get_or_init(|| address_plan(self.graph))
+    }
+
+    /// The environments that occur, in name order, read when first asked for.
+    pub(super) fn environment_names(&self) -> &Value {
+        self.environment_names.get_or_init(|| super::functions::environment_names(self))
     }
 
     /// The object of an instance: its values, what was left out, and what Terraform knows about it besides.
@@ -153,7 +160,7 @@ impl<'f, 'r> Facts<'f, 'r> {
             ("path", Value::string(&path)),
             ("workspace", root.workspace.as_ref().map_or_else(Value::null, Value::string)),
             ("backend", backend),
-            ("environments", super::functions::environment_names(self)),
+            ("environments", self.environment_names().clone()),
             ("providers", Value::object(providers)),
             ("has_source", root.has_source.into()),
         ];

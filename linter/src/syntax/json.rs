@@ -77,7 +77,10 @@ impl Lowering<'_, '_, '_> {
         let value = self.document.value(root);
         let bodies: Vec<Value> = match value.kind {
             ValueKind::Object => vec![value],
-            ValueKind::Array => self.document.kids(value).iter().map(|&id| self.document.value(id)).collect(),
+            // A file of variable values is one object.
+            ValueKind::Array if !std::ptr::eq(shape, &raw const shape::LITERALS) => {
+                self.document.kids(value).iter().map(|&id| self.document.value(id)).collect()
+            }
             _ => {
                 let help = "A configuration file in JSON is an object; its properties are block types.";
                 self.out.report(value.start, value.end, "Expected an object at the top of the file", help);
@@ -164,7 +167,7 @@ impl Lowering<'_, '_, '_> {
             ValueKind::Null | ValueKind::Missing => {}
             ValueKind::Array => {
                 for &item in document.kids(value) {
-                    if document.value(item).kind == ValueKind::Array {
+                    if matches!(document.value(item).kind, ValueKind::Array | ValueKind::Null) {
                         self.wrong_kind(document.value(item), "an object");
                     } else {
                         self.blocks(header, item);

@@ -18,5 +18,5 @@ pub use json::{BlockShape, BodyShape, Strings, parse_json_body, parse_json_shape
 pub use parse::{
     MAX_DEPTH, MAX_DIAGNOSTICS, MAX_FILE_BYTES, MAX_HEIGHT, parse_body, parse_expression, parse_file, parse_template,
 };
-pub use secrets::{Suspicion, holds_values, secret_ranges, withheld};
+pub use secrets::{Suspicion, holds_values, is_secret_name, secret_ranges, withheld};
 pub use tree::{Attribute, Block, Body, Comment, Item, Label, Tree};

@@ -101,7 +101,7 @@ impl<'a> Evaluator<'a> {
             None => {
                 instance.attributes.borrow_mut().insert(name.to_owned(), Memo::Running);
                 let shown = format!("{}.{name}", instance.address);
-                let value = self.within(shown, || self.configure(instance, name));
+                let value = self.within(shown, || self.bounded(span, || self.configure(instance, name)));
                 instance.attributes.borrow_mut().insert(name.to_owned(), Memo::Done(value.clone()));
                 value
             }

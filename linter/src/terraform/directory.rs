@@ -13,9 +13,10 @@ use super::module::{MergedBody, Module};
 use super::scope::{ModuleScope, join_address};
 use super::variables::{Inputs, Options};
 use crate::diagnostic::Diagnostic;
-use crate::eval::{Context, Dialect};
+use crate::eval::functions::Call;
+use crate::eval::{Context, Dialect, EvalError, Resolved, Scope};
 use crate::source::{Boundary, SourceMap, System};
-use crate::syntax::{Expr, ExprKind, Tree};
+use crate::syntax::{Expr, ExprKind, Traversal, Tree};
 use crate::value::{Fields, Origin, OriginKind, Value};
 
 /// A root and what was said on the way.
@@ -37,6 +38,24 @@ pub struct Directory<'s> {
     dir: PathBuf,
     data_dir: PathBuf,
     sources: Sources,
+}
+
+/// The scope inside a provisioner: `when = destroy` and `on_failure = continue` are words, not references.
+struct Keywords<'k> {
+    outer: &'k dyn Scope,
+}
+
+impl Scope for Keywords<'_> {
+    fn resolve(&self, reference: &Traversal<'_>, context: &Context<'_>) -> Result<Resolved, EvalError> {
+        if reference.steps.is_empty() && matches!(reference.root, "create" | "destroy" | "continue" | "fail") {
+            return Ok(Resolved { value: Value::string(reference.root), steps: 0 });
+        }
+        self.outer.resolve(reference, context)
+    }
+
+    fn call(&self, call: &Call<'_>, context: &Context<'_>) -> Option<Result<Value, EvalError>> {
+        self.outer.call(call, context)
+    }
 }
 
 /// Evaluates the root module in `dir`.
@@ -223,6 +242,7 @@ impl<'a> Evaluator<'a> {
         let provisioners = blocks.iter().filter(|block| block.kind() == "provisioner");
         let scope =
             ModuleScope { evaluator: self, instance: module, repetition: &instance.repetition, itself: Some(instance) };
+        let scope = Keywords { outer: &scope };
         let value = |block: &crate::syntax::Block<'a>| {
             let mut fields: Fields = self.fields(&MergedBody::one(block.body()), None, &scope);
             fields.insert("type".into(), Value::string(block.label(0).map_or("", |label| label.text)));

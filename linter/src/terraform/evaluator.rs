@@ -22,6 +22,8 @@ use crate::value::{Reason, Type, Value};
 const MAX_MODULE_INSTANCES: usize = 10_000;
 /// Most instances of resources and data sources in one root.
 const MAX_RESOURCE_INSTANCES: usize = 50_000;
+/// Values of a root, items and attributes counted.
+const MAX_PARTS: usize = 10_000_000;
 /// Most blocks that nested `dynamic` blocks make together for one attribute, and for one root.
 const MAX_DYNAMIC_BLOCKS: (usize, usize) = (20_000, 500_000);
 
@@ -97,6 +99,8 @@ pub(super) struct Evaluator<'a> {
     resources: Cell<usize>,
     /// Blocks that `dynamic` made for the attribute at hand, and for the whole root.
     dynamic_blocks: Cell<(usize, usize)>,
+    /// How many values all computed ones are made of.
+    parts: Cell<usize>,
     diagnostics: RefCell<Vec<Diagnostic>>,
     /// Every module instance evaluates the same text again; each message is said once.
     said: RefCell<FxHashSet<(Option<Span>, String)>>,
@@ -124,6 +128,7 @@ impl<'a> Evaluator<'a> {
             providers: RefCell::default(),
             resources: Cell::default(),
             dynamic_blocks: Cell::default(),
+            parts: Cell::default(),
             diagnostics: RefCell::default(),
             said: RefCell::default(),
             chain: RefCell::default(),
@@ -259,11 +264,27 @@ impl<'a> Evaluator<'a> {
             Some(Memo::Running) => self.cycle(&shown(instance, name), span),
             None => {
                 instance.memo.borrow_mut().insert(name, Memo::Running);
-                let value = self.within(shown(instance, name), compute);
+                let value = self.within(shown(instance, name), || self.bounded(span, compute));
                 instance.memo.borrow_mut().insert(name, Memo::Done(value.clone()));
                 value
             }
         }
+    }
+
+    /// The value that `compute` gives, or an unknown one once all values together are too many: instances that list
+    /// each other grow with their square.
+    pub(super) fn bounded(&self, span: Span, compute: impl FnOnce() -> Value) -> Value {
+        let before = self.parts.get();
+        if before > MAX_PARTS {
+            return Value::unknown(Type::Any, Reason::Limit(format!("{MAX_PARTS} values in one root").into()));
+        }
+        let value = compute();
+        self.parts.set(self.parts.get().saturating_add(value.count_parts()));
+        if before <= MAX_PARTS && self.parts.get() > MAX_PARTS {
+            let message = format!("The root has more than {MAX_PARTS} values; further ones are not computed");
+            self.say(Diagnostic::error(span, message));
+        }
+        value
     }
 
     /// Runs `compute` as the computation of `name`, so that a cycle can be told.

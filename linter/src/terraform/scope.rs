@@ -280,7 +280,7 @@ impl<'a> Evaluator<'a> {
             Ok(converted) => Value { origin: value.origin, ..converted },
             Err(error) => {
                 let place = value.origin.as_ref().and_then(|origin| origin.span).unwrap_or(span);
-                let problem = match value.marks.is_sensitive() {
+                let problem = match value.marks.is_sensitive() || crate::syntax::is_secret_name(name) {
                     true => "what is wrong is not shown, for it is sensitive".to_owned(),
                     false => error.to_string(),
                 };

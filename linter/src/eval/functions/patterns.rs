@@ -1,8 +1,10 @@
 //! Functions that find and replace, by text or by regular expression.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use regex::{Captures, Regex, RegexBuilder};
+use rustc_hash::FxHashMap;
 
 use super::items::{check_bytes, check_count};
 use super::pattern_syntax::{SyntaxError, translate};
@@ -36,8 +38,21 @@ const NESTING: u32 = 100;
 /// In the worst case each of many matches takes a search of all the rest of the text: so many bytes of it are one step.
 const BYTES_A_STEP: u64 = 100;
 
+/// So many patterns are kept ready on each thread: rules and loops search for the same ones again and again.
+const KEPT: usize = 64;
+
+thread_local! {
+    static READY: RefCell<FxHashMap<Box<str>, Regex>> = RefCell::default();
+}
+
 /// A pattern ready to search `text`.
 fn compile(pattern: &str, argument: usize, text: &str) -> Result<Regex, FunctionError> {
+    let [(small, searched), ..] = SIZES;
+    if text.len() <= searched
+        && let Some(ready) = READY.with_borrow(|ready| ready.get(pattern).cloned())
+    {
+        return Ok(ready);
+    }
     let translated = translate(pattern).map_err(|error| match error {
         SyntaxError::Repetition(most) => {
             FunctionError::argument(argument, format!("no more than {most} repetitions can be asked for"))
@@ -53,11 +68,25 @@ fn compile(pattern: &str, argument: usize, text: &str) -> Result<Regex, Function
             Ok(_) if text.len() > searched => {
                 return Err(FunctionError::limit(format!("{searched} bytes of text for so large a pattern")));
             }
-            Ok(pattern) => return Ok(pattern),
+            Ok(regex) => {
+                if compiled == small {
+                    keep(pattern, &regex);
+                }
+                return Ok(regex);
+            }
         }
     }
     let most = SIZES.iter().map(|(compiled, _)| *compiled).max().unwrap_or(0);
     Err(FunctionError::limit(format!("{most} bytes in a compiled pattern")))
+}
+
+fn keep(pattern: &str, regex: &Regex) {
+    READY.with_borrow_mut(|ready| {
+        if ready.len() >= KEPT {
+            ready.clear();
+        }
+        ready.insert(pattern.into(), regex.clone());
+    });
 }
 
 fn unreadable(argument: usize, error: &regex::Error) -> FunctionError {

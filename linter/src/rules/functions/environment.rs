@@ -81,7 +81,7 @@ fn environment_signals(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Re
 }
 
 fn environments(_: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
-    Ok(environment_names(around.facts))
+    Ok(around.facts.environment_names().clone())
 }
 
 /// The environments that occur in a root.

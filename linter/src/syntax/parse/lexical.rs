@@ -255,5 +255,5 @@ fn is_exponent(digits: &[u8]) -> bool {
     let size = digits.iter().try_fold(0u64, |size, byte| {
         byte.is_ascii_digit().then(|| (size * 10 + u64::from(byte - b'0')).min(MAX_EXPONENT + 1))
     });
-    size.is_some_and(|size| size <= MAX_EXPONENT)
+    !digits.is_empty() && size.is_some_and(|size| size <= MAX_EXPONENT)
 }

@@ -18,6 +18,12 @@ const MAX_UNCLOSED: usize = 32;
 /// Longer end markers are none.
 const MAX_MARKER: usize = 256;
 
+/// Whether what has this name is a secret.
+#[must_use]
+pub fn is_secret_name(name: &str) -> bool {
+    secrecy_of(name.as_bytes()) == Secrecy::Secret
+}
+
 /// Whether a file holds values rather than configuration, going by its name.
 #[must_use]
 pub fn holds_values(name: &str) -> bool {

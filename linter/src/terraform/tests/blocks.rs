@@ -119,6 +119,15 @@ fn dynamic_blocks_in_objects_of_json_need_no_schema() {
 }
 
 #[test]
+fn words_of_provisioners_are_no_references() {
+    let text = "resource \"x\" \"a\" {\n  provisioner \"local-exec\" {\n    command    = \"true\"\n    when       = destroy\n    on_failure = continue\n  }\n}\n";
+    let loaded = load(&[("main.tf", text)]);
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+    let provisioner = loaded.root.instances.first().unwrap().provisioners.first().unwrap();
+    assert_eq!(super::shown(provisioner.as_fields().unwrap().get("when").unwrap()), "destroy");
+}
+
+#[test]
 fn null_attributes_stay_null() {
     assert_eq!(value_of("resource \"x\" \"a\" {\n  v = null\n}\n"), "null");
 }

@@ -5,7 +5,8 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use palisade::source::SourceMap;
+use palisade::source::{Boundary, SourceMap};
+use palisade::terraform::Directory;
 use palisade::terraform::plan::{overlay, read_binary, read_json};
 
 /// Plan JSON of `groups` security groups with ten rules each, as `terraform show -json` prints it: the planned values
@@ -80,7 +81,10 @@ fn read(criterion: &mut Criterion) {
         group.bench_function("binary with its configuration", |bencher| {
             bencher.iter(|| {
                 let plan = read_binary(Path::new("plan.bin"), black_box(&bytes), &mut Vec::new()).ok()?;
-                let evaluated = plan.sources?.evaluate(&SourceMap::default(), &plan.variables, None);
+                let (embedded, map) = (plan.sources?, SourceMap::default());
+                let boundary = Boundary::at(&embedded, Path::new("/"));
+                let directory = Directory::read(&embedded, &map, &boundary, Path::new("."));
+                let evaluated = directory.evaluate_with(&plan.variables, None);
                 Some(overlay(evaluated.root, plan.root))
             });
         });

@@ -118,6 +118,7 @@ fn created_project(value: &Value) -> Option<&str> {
         | Knowledge::Nothing
         | Knowledge::Template(_)
         | Knowledge::Json(_)
+        | Knowledge::Yaml(_)
         | Knowledge::Base64(_)
         | Knowledge::OneOf(_)
         | Knowledge::Members(_) => None,

@@ -89,6 +89,7 @@ impl<'v> Ends<'v> {
             Knowledge::Nothing
             | Knowledge::Symbol(_)
             | Knowledge::Json(_)
+            | Knowledge::Yaml(_)
             | Knowledge::Base64(_)
             | Knowledge::OneOf(_)
             | Knowledge::Members(_) => Self { start: unknown.refinement.prefix.as_deref().unwrap_or(""), end: "" },

@@ -79,6 +79,7 @@ module "edge" {
   vpc_id          = module.network.vpc_id
   subnet_ids      = module.network.subnet_ids["public"]
   log_bucket      = module.audit.log_bucket
+  waf_log_group   = module.audit.waf_log_group_arn
   certificate_arn = var.certificate_arn
 }
 

@@ -10,6 +10,13 @@ resource "aws_cloudwatch_log_group" "flow" {
   retention_in_days = 30 # planted: log/retention
 }
 
+# Web firewalls write only to groups whose name begins so.
+resource "aws_cloudwatch_log_group" "waf" {
+  name              = "aws-waf-logs-${var.name}"
+  kms_key_id        = aws_kms_key.logs.arn
+  retention_in_days = var.retention_days
+}
+
 data "aws_iam_policy_document" "assume" {
   for_each = toset(["cloudtrail", "vpc-flow-logs"])
 

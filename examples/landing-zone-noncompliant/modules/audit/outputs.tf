@@ -9,3 +9,7 @@ output "flow_log_group_arn" {
 output "flow_log_role_arn" {
   value = aws_iam_role.flow.arn
 }
+
+output "waf_log_group_arn" {
+  value = aws_cloudwatch_log_group.waf.arn
+}

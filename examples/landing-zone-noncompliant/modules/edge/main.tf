@@ -116,3 +116,8 @@ resource "aws_wafv2_web_acl_association" "edge" {
   resource_arn = aws_lb.this.arn
   web_acl_arn  = aws_wafv2_web_acl.edge.arn
 }
+
+resource "aws_wafv2_web_acl_logging_configuration" "edge" {
+  resource_arn            = aws_wafv2_web_acl.edge.arn
+  log_destination_configs = [var.waf_log_group]
+}

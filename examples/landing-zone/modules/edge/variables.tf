@@ -17,3 +17,8 @@ variable "log_bucket" {
 variable "certificate_arn" {
   type = string
 }
+
+variable "waf_log_group" {
+  description = "ARN of the log group for the web firewall"
+  type        = string
+}

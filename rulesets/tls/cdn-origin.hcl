@@ -37,6 +37,15 @@ rule "cdn-origin" {
     }
   }
 
+  # Origins within a VPC; what the viewer may do is not seen from here.
+  check "aws_cloudfront_vpc_origin" {
+    for_each      = self.vpc_origin_endpoint_config
+    condition     = contains(["https-only", "match-viewer"], each.value.origin_protocol_policy) && alltrue([for version in flatten(each.value.origin_ssl_protocols[*].items) : tls_version_at_least(version, "1.2")])
+    at            = each.value.origin_protocol_policy
+    error_message = "CloudFront fetches ${each.value.name} with ${each.value.origin_protocol_policy} and ${join(", ", flatten(each.value.origin_ssl_protocols[*].items))}."
+    help          = "Set origin_protocol_policy = \"https-only\" and items = [\"TLSv1.2\"] in origin_ssl_protocols."
+  }
+
   check "azurerm_cdn_frontdoor_route" {
     locals {
       # Where viewers get to HTTPS first, matching their request is HTTPS too.

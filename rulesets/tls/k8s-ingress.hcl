@@ -25,7 +25,8 @@ rule "k8s-ingress" {
   check "kubernetes_ingress_v1" "kubernetes_ingress" {
     locals {
       annotations = default(self.metadata[0].annotations, {})
-      by_cloud    = anytrue([for name in params.certificate_annotations : contains(keys(local.annotations), name)])
+      # AWS finds the certificate by the host where a listener speaks HTTPS.
+      by_cloud = anytrue([for name in params.certificate_annotations : contains(keys(local.annotations), name)]) || strcontains(default(local.annotations["alb.ingress.kubernetes.io/listen-ports"], ""), "HTTPS")
       tls         = flatten([for spec in self.spec : default(spec.tls, [])])
       # A tls block without hosts is for all of them.
       all_hosts = anytrue([for tls in local.tls : length(default(tls.hosts, [])) == 0])
@@ -86,7 +87,8 @@ rule "k8s-ingress" {
       covered     = flatten([for tls in local.tls : default(tls.hosts, [])])
       all_hosts   = anytrue([for tls in local.tls : length(default(tls.hosts, [])) == 0])
       bare        = [for rule in default(local.spec.rules, []) : rule.host if rule.host != null && !matches_any(rule.host, local.covered)]
-      by_cloud    = anytrue([for name in params.certificate_annotations : contains(keys(local.annotations), name)])
+      # AWS finds the certificate by the host where a listener speaks HTTPS.
+      by_cloud = anytrue([for name in params.certificate_annotations : contains(keys(local.annotations), name)]) || strcontains(default(local.annotations["alb.ingress.kubernetes.io/listen-ports"], ""), "HTTPS")
     }
     # A manifest that is read from elsewhere may be anything.
     when          = is_known(self.manifest.kind) && self.manifest.kind == "Ingress"

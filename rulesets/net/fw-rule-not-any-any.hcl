@@ -67,7 +67,9 @@ rule "fw-rule-not-any-any" {
       )
       # Policies between two zones name both; global ones may not.
       any_zones   = contains(each.value.match_from_zone, "any") || contains(each.value.match_to_zone, "any")
-      any_service = (length(each.value.match_application) == 0 || contains(each.value.match_application, "any")) && length(each.value.match_dynamic_application) == 0
+      any_service = (length(each.value.match_application) == 0 || contains(each.value.match_application, "any")) && (length(each.value.match_dynamic_application) == 0 || contains(each.value.match_dynamic_application, "any"))
+      # Traffic inside one zone crosses no boundary.
+      inside = self.from_zone != null && self.from_zone == self.to_zone
     }
     assert {
       condition     = !(local.any_addresses && local.any_zones)
@@ -79,7 +81,7 @@ rule "fw-rule-not-any-any" {
       when          = !(local.any_addresses && local.any_zones)
       condition     = !local.any_service
       at            = default(each.value.match_application, each.value)
-      severity      = local.any_addresses ? "high" : "medium"
+      severity      = local.inside ? "low" : local.any_addresses ? "high" : "medium"
       error_message = "Policy ${each.value.name} permits any application."
       help          = "Name the applications in match_application."
     }
@@ -158,8 +160,8 @@ rule "fw-rule-not-any-any" {
     panos_security_policy_rules                          = ["rules", "rule"]
     panos_security_rule_group                            = ["rules", "rule"]
     fortios_firewall_policy                              = ["srcaddr.name", "dstaddr.name", "srcintf.name", "dstintf.name", "service.name", "action", "status", "internet_service", "internet_service_src", "srcaddr_negate", "dstaddr_negate", "service_negate"]
-    junos_security_policy                                = ["policy"]
-    junos_security_global_policy                         = ["policy"]
+    junos_security_policy                                = ["from_zone", "to_zone", "policy"]
+    junos_security_global_policy                         = ["from_zone", "to_zone", "policy"]
     checkpoint_management_access_rule                    = ["name", "source", "source_negate", "destination", "destination_negate", "service", "service_negate", "action", "enabled"]
     meraki_appliance_l3_firewall_rules                   = ["rules.policy", "rules.protocol", "rules.src_cidr", "rules.dest_cidr", "rules.dest_port"]
     meraki_networks_appliance_firewall_l3_firewall_rules = ["rules.policy", "rules.protocol", "rules.src_cidr", "rules.dest_cidr", "rules.dest_port"]

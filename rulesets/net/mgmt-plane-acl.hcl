@@ -7,7 +7,7 @@ rule "mgmt-plane-acl" {
   check "iosxe_line" {
     for_each = [for line in self.vty : line if line.transport_input_none != true]
     locals {
-      names = [for class in each.value.access_classes : class.access_list if default(class.direction, "in") == "in"]
+      names = [for class in concat(each.value.access_classes, each.value.access_class) : class.access_list if default(class.direction, "in") == "in"]
       open = anytrue(concat(
         flatten([for list in resources("iosxe_access_list_standard") : [for entry in list.entries : entry.permit_any == true] if contains(local.names, list.name)]),
         flatten([for list in resources("iosxe_access_list_extended") : [for entry in list.entries : entry.ace_rule_action == "permit" && entry.source_any == true] if contains(local.names, list.name)]),
@@ -15,14 +15,14 @@ rule "mgmt-plane-acl" {
     }
     assert {
       condition     = length(local.names) > 0
-      at            = default(each.value.access_classes, each.value)
+      at            = each.value
       error_message = "Lines vty ${each.value.first} and up take connections from everywhere: they have no access class."
       help          = "Set access_classes with direction = \"in\" and an access list of the management networks."
     }
     assert {
       when          = length(local.names) > 0
       condition     = !local.open
-      at            = each.value.access_classes
+      at            = default(each.value.access_classes, each.value.access_class)
       error_message = "Lines vty ${each.value.first} and up take connections from everywhere: their access list permits any."
       help          = "Permit the management networks only."
     }

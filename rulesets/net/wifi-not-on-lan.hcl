@@ -11,7 +11,7 @@ rule "wifi-not-on-lan" {
 
   check "meraki_wireless_ssid" "meraki_networks_wireless_ssids" {
     locals {
-      tagged = self.use_vlan_tagging == true && !contains(params.lan_vlans, self.default_vlan_id)
+      tagged = self.use_vlan_tagging == true && !contains(params.lan_vlans, self.default_vlan_id) || self.named_vlans_tagging_enabled == true || self.named_vlans.tagging.enabled == true
     }
     when          = self.enabled != false && contains(["Bridge mode", "Layer 3 roaming"], default(self.ip_assignment_mode, ""))
     condition     = local.tagged || self.lan_isolation_enabled == true
@@ -49,7 +49,8 @@ rule "wifi-not-on-lan" {
         network.purpose == "corporate" && (network.vlan_id == null || network.vlan_id == 0 || contains(params.lan_vlans, network.vlan_id))
       ]
     }
-    condition     = self.is_guest == true || (self.network_id == null ? false : !anytrue(local.lan))
+    # Old versions have the VLAN in the WLAN.
+    condition     = self.is_guest == true || self.vlan_id != null && self.vlan_id != 0 && !contains(params.lan_vlans, self.vlan_id) || (self.network_id == null ? false : !anytrue(local.lan))
     at            = default(self.network_id, self.name)
     error_message = "WLAN ${self.name} is on the wired LAN: its network has no VLAN of its own."
     help          = "Set network_id to a unifi_network with its own vlan_id, or is_guest = true."
@@ -64,12 +65,12 @@ rule "wifi-not-on-lan" {
   }
 
   attributes = {
-    meraki_wireless_ssid           = ["name", "enabled", "ip_assignment_mode", "use_vlan_tagging", "default_vlan_id", "lan_isolation_enabled"]
-    meraki_networks_wireless_ssids = ["name", "enabled", "ip_assignment_mode", "use_vlan_tagging", "default_vlan_id", "lan_isolation_enabled"]
+    meraki_wireless_ssid           = ["name", "enabled", "ip_assignment_mode", "use_vlan_tagging", "default_vlan_id", "lan_isolation_enabled", "named_vlans_tagging_enabled", "named_vlans"]
+    meraki_networks_wireless_ssids = ["name", "enabled", "ip_assignment_mode", "use_vlan_tagging", "default_vlan_id", "lan_isolation_enabled", "named_vlans_tagging_enabled", "named_vlans"]
     meraki_appliance_ssid          = ["name", "enabled", "default_vlan_id"]
     mist_org_wlan                  = ["ssid", "enabled", "interface", "vlan_enabled", "vlan_id", "vlan_ids", "isolation", "l2_isolation"]
     mist_site_wlan                 = ["ssid", "enabled", "interface", "vlan_enabled", "vlan_id", "vlan_ids", "isolation", "l2_isolation"]
-    unifi_wlan                     = ["name", "network_id", "is_guest"]
+    unifi_wlan                     = ["name", "network_id", "is_guest", "vlan_id"]
     unifi_network                  = ["purpose", "vlan_id"]
     fortios_wirelesscontroller_vap = ["name", "ssid", "local_bridging", "vlanid"]
   }

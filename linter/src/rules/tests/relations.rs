@@ -143,7 +143,7 @@ fn what_a_value_may_point_at_stays_open() {
     ] {
         let run = check("aws_s3_bucket_logging", &format!("condition = {condition}\nerror_message = \"x\""), config);
         assert!(run.judged.errors.is_empty(), "{:#?}", run.judged.errors);
-        assert_eq!(run.verdicts(), ["undetermined 7"], "{condition}");
+        assert_eq!(run.verdicts(), ["undetermined 5"], "{condition}");
     }
     let nothing_of_the_type = "!anytrue([for bucket in referenced(self.target_bucket, \"aws_s3_bucket\") : has_related(bucket, \"aws_s3_bucket_versioning\", \"bucket\")])";
     let run =

@@ -27,6 +27,8 @@ rule "cdn-origin" {
       at            = each.value.custom_origin_config[0].origin_protocol_policy
       error_message = "CloudFront fetches ${each.value.domain_name} in clear text: origin_protocol_policy is ${each.value.custom_origin_config[0].origin_protocol_policy}."
       help          = "Set origin_protocol_policy = \"https-only\"; for a website in S3 use the bucket's own endpoint with an origin access control."
+      # Website endpoints of S3 speak nothing else, and what they serve is public.
+      severity = strcontains(each.value.domain_name, "s3-website") || length(referenced(each.value.domain_name, "aws_s3_bucket_website_configuration")) > 0 ? "medium" : "high"
     }
     assert {
       when          = each.value.custom_origin_config[0].origin_protocol_policy != "http-only"

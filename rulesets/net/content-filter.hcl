@@ -10,6 +10,8 @@ rule "content-filter" {
   params = {
     # Zones and interfaces that lead to the internet, by name.
     outside = ["*wan*", "*internet*", "*outside*", "*untrust*", "*external*"]
+    # What carries pages and files, by the name of the application or service.
+    web = ["any", "all", "*http*", "*web*", "ssl", "quic"]
   }
 
   check "aws_ses_receipt_rule" {
@@ -29,9 +31,10 @@ rule "content-filter" {
   check "fortios_firewall_policy" {
     locals {
       outwards = anytrue([for interface in self.dstintf : matches_any(lower(interface.name), params.outside)]) && anytrue([for address in self.dstaddr : lower(address.name) == "all"])
+      web      = anytrue([for service in self.service : matches_any(lower(service.name), params.web)]) || length(self.service) == 0
       group    = self.profile_type == "group" && self.profile_group != null && (length(referenced(self.profile_group)) > 0 || self.profile_group != "")
     }
-    when          = self.action == "accept" && self.status != "disable" && local.outwards
+    when          = self.action == "accept" && self.status != "disable" && local.outwards && local.web
     condition     = self.utm_status == "enable" && (local.group || self.webfilter_profile != null && (length(referenced(self.webfilter_profile)) > 0 || self.webfilter_profile != "") && self.av_profile != null && (length(referenced(self.av_profile)) > 0 || self.av_profile != ""))
     at            = default(self.webfilter_profile, default(self.av_profile, self.utm_status))
     error_message = "The policy lets users out to the internet without web filter and antivirus."
@@ -42,6 +45,7 @@ rule "content-filter" {
     for_each = [
       for rule in concat(self.rules, self.rule) : rule
       if default(rule.action, "allow") == "allow" && rule.disabled != true && anytrue([for zone in rule.destination_zones : matches_any(lower(zone), params.outside)])
+      && (length(rule.applications) == 0 || anytrue([for application in rule.applications : matches_any(lower(application), params.web)]))
     ]
     condition     = length(each.value.profile_setting.group) > 0 || length(each.value.profile_setting.profiles.url_filtering) > 0 && length(each.value.profile_setting.profiles.virus) > 0 || each.value.group != null || each.value.url_filtering != null && each.value.virus != null
     at            = default(each.value.profile_setting, each.value.name)
@@ -58,7 +62,7 @@ rule "content-filter" {
 
   check "junos_security_policy" {
     when          = matches_any(lower(self.to_zone), params.outside)
-    for_each      = [for policy in self.policy : policy if default(policy.then, "permit") == "permit"]
+    for_each      = [for policy in self.policy : policy if default(policy.then, "permit") == "permit" && anytrue([for application in policy.match_application : matches_any(lower(application), params.web)])]
     condition     = each.value.permit_application_services[0].utm_policy != null
     at            = each.value.name
     error_message = "Policy ${each.value.name} lets users out to the internet without UTM policy."
@@ -82,7 +86,7 @@ rule "content-filter" {
   attributes = {
     meraki_appliance_content_filtering          = ["blocked_url_categories"]
     meraki_networks_appliance_content_filtering = ["blocked_url_categories"]
-    fortios_firewall_policy                     = ["action", "status", "dstintf.name", "dstaddr.name", "utm_status", "profile_type", "profile_group", "webfilter_profile", "av_profile"]
+    fortios_firewall_policy                     = ["action", "status", "dstintf.name", "dstaddr.name", "service.name", "utm_status", "profile_type", "profile_group", "webfilter_profile", "av_profile"]
     panos_security_policy                       = ["rules", "rule"]
     panos_security_policy_rules                 = ["rules", "rule"]
     panos_security_rule_group                   = ["rules", "rule"]

@@ -7,7 +7,7 @@ rule "no-ip-forwarding" {
 
   params = {
     # Machines that forward by their work, by a word in their address, name, network tags, or one of these tags.
-    roles     = ["appliance", "firewall", "fw", "gateway", "gw", "nat", "nva", "proxy", "router", "sdwan", "vpn", "vyos"]
+    roles     = ["appliance", "fgt", "firewall", "fortigate", "fw", "gateway", "gw", "nat", "nva", "proxy", "router", "sdwan", "vmseries", "vpn", "vyos"]
     role_tags = ["name", "role", "tier", "type", "purpose", "function"]
   }
 

@@ -10,7 +10,7 @@ rule "no-public-ip-on-workload" {
 
   params = {
     # Machines whose work is at the edge, by a word in their address, name, or one of these tags.
-    roles     = ["bastion", "edge", "firewall", "fw", "jump", "jumphost", "jumpbox", "nat", "router", "sdwan", "vpn"]
+    roles     = ["appliance", "bastion", "edge", "fgt", "firewall", "fortigate", "fw", "jump", "jumphost", "jumpbox", "nat", "nva", "router", "sdwan", "vmseries", "vpn"]
     role_tags = ["name", "role", "tier", "type", "purpose", "function"]
   }
 

@@ -106,7 +106,8 @@ rule "cert-quality" {
       certificates = concat(referenced(self.certificate_arn, "aws_acm_certificate"), referenced(self.certificate_arn, "aws_iam_server_certificate"))
       balancer     = one(referenced(self.load_balancer_arn, "aws_lb"))
     }
-    when          = length(local.certificates) > 0 && local.balancer.internal == false
+    # Where nothing is signed by itself, a certificate that is not known is not either.
+    when          = length(resources("tls_self_signed_cert")) > 0 && length(local.certificates) > 0 && local.balancer.internal == false
     condition     = length(flatten([for certificate in local.certificates : referenced(certificate.certificate_body, "tls_self_signed_cert")])) == 0
     at            = self.certificate_arn
     error_message = "The public listener has a self-signed certificate: visitors cannot tell it from a forged one."

@@ -82,6 +82,13 @@ pub enum Command {
     Test(Test),
     /// Write a configuration file with what the repository says of its environments
     Init(Init),
+    /// Install the provider for Terraform and OpenTofu
+    #[command(disable_help_flag = true, disable_version_flag = true)]
+    Provider {
+        /// `install`, and its options; `--help` tells them
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENT")]
+        arguments: Vec<OsString>,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell.

@@ -67,6 +67,7 @@ fn dispatch(arguments: &Arguments) -> Exit {
         Command::Rules(rules) => commands::rules::run(session, rules),
         Command::Explain(explain) => commands::explain::run(session, explain),
         Command::Test(test) => commands::test::run(session, test),
+        Command::Provider { arguments } => commands::sibling::run(arguments),
         Command::Completions { shell } => commands::shell::completions(*shell),
         Command::Man => commands::shell::man(),
     }

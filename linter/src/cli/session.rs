@@ -5,27 +5,12 @@ use std::path::{Path, PathBuf};
 
 use super::args::Global;
 use super::terminal;
+use crate::config::judging::{self, Builtin, Chosen};
 use crate::config::{self, Loaded};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::report::Style;
 use crate::rules::RuleSet;
-use crate::source::{Boundary, Disk, SourceMap, System, display_path};
-
-/// Who asks for a folder of rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Named {
-    Configuration,
-    User,
-}
-
-/// How much is wanted of the rules that come with Palisade.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Builtin {
-    /// All of each, at once.
-    Whole,
-    /// Of each what its head says, and its conditions when it has something to judge.
-    OnDemand,
-}
+use crate::source::{Disk, SourceMap, System as _, display_path};
 
 /// The state of one run of the program.
 pub(super) struct Session {
@@ -60,7 +45,7 @@ impl Session {
         let found = self.global.config.clone().or_else(|| config::find(&Disk, start));
         if let Some(path) = found {
             self.config = config::load(&Disk, &self.sources, &shortened(&path));
-            if self.leads_out(&path) {
+            if judging::leads_out(&Disk, &self.config, self.chosen(), &path) {
                 // Its text is not shown: the file may be a link to anything that the user may read.
                 let shown = display_path(&path);
                 let problem = Diagnostic::file_error(shown, "The configuration file is a link out of the repository");
@@ -71,36 +56,7 @@ impl Session {
 
     /// The rules: built-in ones, unless the configuration leaves them out, and those of further folders.
     pub(super) fn rules(&self, builtin: Builtin) -> (RuleSet, Vec<Diagnostic>) {
-        let named = self.config.options.palisade.rulesets.clone();
-        let named = named.unwrap_or_else(|| vec!["builtin".to_owned()]);
-        let (mut rules, mut diagnostics) = if named.iter().any(|name| name == "builtin") {
-            match builtin {
-                Builtin::Whole => RuleSet::builtin(&self.sources),
-                Builtin::OnDemand => RuleSet::builtin_on_demand(&self.sources),
-            }
-        } else {
-            (RuleSet::default(), Vec::new())
-        };
-        let base = self.config_dir();
-        let folders = named.iter().filter(|name| *name != "builtin").map(|name| base.join(name));
-        let folders = folders.map(|folder| (folder, Named::Configuration));
-        for (folder, by) in folders.chain(self.global.rulesets.iter().map(|folder| (folder.clone(), Named::User))) {
-            if Disk.kind(&folder).is_none() {
-                let message = "There is no folder of rules here";
-                diagnostics.push(Diagnostic::file_error(display_path(&folder), message));
-                continue;
-            }
-            if by == Named::Configuration && self.leads_out(&folder) {
-                let message = "The configuration names a folder of rules outside the repository";
-                let help = "Configuration may not read there; name the folder with --rulesets.";
-                diagnostics.push(Diagnostic::file_error(display_path(&folder), message).with_help(help));
-                continue;
-            }
-            let (more, problems) = RuleSet::load(&Disk, &folder, &self.sources);
-            rules.extend(more);
-            diagnostics.extend(problems);
-        }
-        (rules, diagnostics)
+        judging::rules(&Disk, &self.sources, &self.config, self.chosen(), &self.global.rulesets, builtin)
     }
 
     /// The file of accepted findings: the one given, or the one that the configuration names.
@@ -110,7 +66,7 @@ impl Session {
     pub(super) fn known_file(&self, given: Option<&Path>) -> Result<Option<PathBuf>, Box<Diagnostic>> {
         let named = || self.config.options.palisade.known.as_ref().map(|path| self.config_dir().join(path));
         let Some(path) = given.map(Path::to_path_buf).or_else(named) else { return Ok(None) };
-        if given.is_none() && self.leads_out(existing_part(&path)) {
+        if given.is_none() && judging::leads_out(&Disk, &self.config, self.chosen(), existing_part(&path)) {
             let message = "The configuration names a file of known findings outside the repository";
             let help = "Configuration may not read or write there; name the file with --known.";
             return Err(Box::new(Diagnostic::file_error(display_path(&path), message).with_help(help)));
@@ -118,17 +74,13 @@ impl Session {
         Ok(Some(path))
     }
 
-    /// Whether a path is outside the repository of a configuration file that was found rather than named by the user.
-    fn leads_out(&self, path: &Path) -> bool {
-        let base = self.config_dir();
-        let base = if base.as_os_str().is_empty() { Path::new(".") } else { &base };
-        self.global.config.is_none() && Boundary::around(&Disk, base).resolve(&Disk, path).is_err()
+    fn chosen(&self) -> Chosen {
+        if self.global.config.is_some() { Chosen::ByUser } else { Chosen::Found }
     }
 
     /// The directory that relative paths in the configuration start from.
     pub(super) fn config_dir(&self) -> PathBuf {
-        let dir = self.config.path.as_deref().and_then(Path::parent).map(Path::to_path_buf);
-        dir.unwrap_or_default()
+        self.config.directory()
     }
 
     /// Says diagnostics on standard error; whether one of them is an error.

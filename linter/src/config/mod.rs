@@ -1,11 +1,13 @@
 //! The user's configuration: `palisade.hcl` and its JSON twin.
 //!
-//! Owns: finding the file, reading it with spans, checking it against the published JSON Schema, [`Options`].
+//! Owns: finding the file, reading it with spans, checking it against the published JSON Schema, [`Options`], and what
+//! they mean for judging ([`judging`]).
 //! Promises: every mistake is a diagnostic at its place; nothing is silently ignored.
 //! Must not know: how rules are judged.
 
 mod document;
 mod find;
+pub mod judging;
 mod options;
 mod problem;
 mod starter;

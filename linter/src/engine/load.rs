@@ -115,5 +115,6 @@ fn empty_root(path: &Path) -> Root {
         modules: Vec::new(),
         files: Vec::new(),
         has_source: false,
+        others: crate::terraform::Others::None,
     }
 }

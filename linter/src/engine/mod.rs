@@ -7,6 +7,7 @@
 mod directories;
 mod inputs;
 mod load;
+mod objects;
 mod overlap;
 mod plans;
 mod report;
@@ -17,7 +18,8 @@ use std::sync::Arc;
 
 pub use inputs::{Judged, Pass};
 pub use load::load;
-pub use report::{has_errors, rule_info};
+pub use objects::{JudgedObjects, ObjectFinding, ObjectRequest, judge_objects};
+pub use report::{gates, has_errors, rule_info};
 pub use timings::Timings;
 
 use crate::diagnostic::{Report, Severity};

@@ -9,7 +9,7 @@ use super::{Request, Undetermined};
 use crate::diagnostic::{
     Diagnostic, Finding, KnownState, Level, NotJudged, NotJudgedKind, Report, RuleInfo, Severity, Summary, Verdict,
 };
-use crate::rules::{Rule, Settings, matches_rule, no_such_rule};
+use crate::rules::{Rule, RuleSet, Settings, matches_rule, no_such_rule};
 use crate::source::{SourceMap, Span, display_path};
 use crate::waivers::{self, Names, Waiver, known};
 
@@ -31,7 +31,7 @@ pub(super) fn assemble(request: &Request<'_>, judged: Judged) -> Report {
     let mut findings: Vec<Finding> = passes.into_iter().flat_map(|pass| pass.findings).collect();
     let all: Vec<Waiver> = request.waivers.iter().cloned().chain(distinct(inline)).collect();
     let names = Names {
-        called: &|id, name| is_called(request, id, name),
+        called: &|id, name| is_called(request.rules, id, name),
         missing: &|name| (!is_rule(request, name)).then(|| no_such_rule(name, request.rules)),
     };
     let outcome = waivers::apply(&all, &mut findings, request.today, request.sources, &names);
@@ -62,14 +62,18 @@ pub(super) fn assemble(request: &Request<'_>, judged: Judged) -> Report {
 
 /// Findings that fail the run.
 pub(super) fn gating(report: &Report, fail_on: Severity, undetermined: Undetermined) -> impl Iterator<Item = &Finding> {
-    report.findings.iter().filter(move |finding| {
-        let counts = match finding.verdict {
-            Verdict::Fail => true,
-            Verdict::Undetermined => undetermined == Undetermined::Fail,
-            Verdict::Pass | Verdict::NotApplicable => false,
-        };
-        counts && finding.severity >= fail_on && finding.waiver.is_none() && finding.known == KnownState::New
-    })
+    report.findings.iter().filter(move |finding| gates(finding, fail_on, undetermined))
+}
+
+/// Whether the finding fails the run.
+#[must_use]
+pub fn gates(finding: &Finding, fail_on: Severity, undetermined: Undetermined) -> bool {
+    let counts = match finding.verdict {
+        Verdict::Fail => true,
+        Verdict::Undetermined => undetermined == Undetermined::Fail,
+        Verdict::Pass | Verdict::NotApplicable => false,
+    };
+    counts && finding.severity >= fail_on && finding.waiver.is_none() && finding.known == KnownState::New
 }
 
 /// A module that several roots call is read for each; each comment counts once.
@@ -79,8 +83,9 @@ fn distinct(mut waivers: Vec<Waiver>) -> Vec<Waiver> {
     waivers
 }
 
-fn is_called(request: &Request<'_>, id: &str, name: &str) -> bool {
-    id == name || request.rules.find(id).is_some_and(|rule| matches_rule(name, rule))
+/// Whether a rule goes by a name: its id, a prefix of it, or an alias.
+pub(super) fn is_called(rules: &RuleSet, id: &str, name: &str) -> bool {
+    id == name || rules.find(id).is_some_and(|rule| matches_rule(name, rule))
 }
 
 fn is_rule(request: &Request<'_>, name: &str) -> bool {

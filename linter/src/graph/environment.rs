@@ -85,5 +85,6 @@ pub(super) fn environment_of(root: &Root, instance: &Instance, settings: &Enviro
     found.account(instance);
     found.path(root);
     found.names(instance);
+    found.elsewhere(root);
     found.finish()
 }

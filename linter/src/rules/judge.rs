@@ -62,6 +62,19 @@ pub struct Judged {
     pub provided: Vec<(Arc<str>, String)>,
     /// What each rule cost that had something to judge, by id; empty when the clock stands.
     pub costs: BTreeMap<Arc<str>, Cost>,
+    /// What each check came to on each subject that it concerns, in the order of rules.
+    pub verdicts: Vec<RuleVerdict>,
+}
+
+/// What a check came to on a subject.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RuleVerdict {
+    /// The rule's id.
+    pub rule: Arc<str>,
+    /// The subject's address.
+    pub address: Arc<str>,
+    /// `Pass`, `Fail` or `Undetermined`.
+    pub verdict: Verdict,
 }
 
 /// One rule in force that has something to judge.
@@ -101,6 +114,7 @@ pub fn judge(rules: &RuleSet, graph: &Graph<'_>, settings: &Settings, around: Su
                 None | Some(Verdict::NotApplicable) => judged.not_applicable += 1,
                 Some(Verdict::Fail | Verdict::Undetermined) => {}
             }
+            judged.verdicts.extend(verdict_of(piece.active.rule, subject, &outcome));
             judged.errors.extend(outcome.errors);
             for problem in outcome.problems {
                 let id = &*piece.active.rule.id;
@@ -110,6 +124,11 @@ pub fn judge(rules: &RuleSet, graph: &Graph<'_>, settings: &Settings, around: Su
         }
     }
     judged
+}
+
+fn verdict_of(rule: &Rule, subject: &Subject<'_>, outcome: &Outcome) -> Option<RuleVerdict> {
+    let verdict = outcome.verdict.filter(|verdict| *verdict != Verdict::NotApplicable)?;
+    Some(RuleVerdict { rule: rule.id.clone(), address: subject.address.clone(), verdict })
 }
 
 /// The rules in force of whose types something occurs; the others are never read.

@@ -28,7 +28,7 @@ mod verdict;
 pub use cost::Cost;
 pub use defaults::{Default as AssumedDefault, Defaults};
 pub use document::{DocumentResult, test_documents};
-pub use judge::{Judged, Surroundings, judge};
+pub use judge::{Judged, RuleVerdict, Surroundings, judge};
 pub use rule::{Check, Definition, Rule, Target};
 pub use set::{RuleFile, RuleSet};
 pub use settings::{DATA_DATE, ExternalProvision, RuleOverride, Settings, matches_rule, no_such_rule};

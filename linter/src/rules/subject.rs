@@ -12,7 +12,7 @@ use crate::network::environment::{PlannedNetwork, address_plan};
 use crate::network::filters::Filters;
 use crate::source::Span;
 use crate::terraform::schema::{self, MemberKind, Members, Nesting};
-use crate::terraform::{Instance, ModuleState};
+use crate::terraform::{Instance, ModuleState, Others};
 use crate::value::{Fields, Kind, Object, Type, Value};
 
 /// Everything that is the same for all rules on one root.
@@ -94,7 +94,8 @@ impl<'f, 'r> Facts<'f, 'r> {
             Target::Instances(types) => types.iter().any(|name| self.graph.of_type(name).len() > 0),
             Target::Provider(name) => root.providers.iter().any(|(full, _)| is_provider(full, name)),
             Target::Module => !root.modules.is_empty(),
-            Target::Root => true,
+            // A part says nothing about the whole.
+            Target::Root => root.others == Others::None,
         }
     }
 

@@ -159,6 +159,7 @@ impl<'s> Directory<'s> {
             modules: Vec::new(),
             files: self.sources.files.clone(),
             has_source: true,
+            others: crate::terraform::Others::None,
         };
         if let Some(instance) = evaluator.root() {
             root.backend = evaluator.backend(&instance);

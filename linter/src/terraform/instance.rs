@@ -175,4 +175,21 @@ pub struct Root {
     pub files: Vec<PathBuf>,
     /// Whether positions point into source (directories, binary plans) or not.
     pub has_source: bool,
+    /// Whether there may be resources besides these.
+    pub others: Others,
+}
+
+/// Whether there may be resources that are not listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Others {
+    /// What is listed is all.
+    #[default]
+    None,
+    /// Only a part is known: what is not found may be there all the same.
+    Possible,
+}
+
+impl Others {
+    /// Why a verdict is open that depends on them.
+    pub const REASON: &str = "other resources are not known here";
 }

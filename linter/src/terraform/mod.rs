@@ -20,6 +20,7 @@ mod load;
 pub mod lock;
 mod module;
 pub mod plan;
+mod planned;
 mod provider;
 pub mod schema;
 mod scope;
@@ -32,8 +33,10 @@ mod variables;
 pub use directory::{Directory, Loaded, load_directory};
 pub use discover::{Discovered, discover};
 pub use instance::{
-    Action, Backend, Change, Extent, Instance, InstanceKey, Lifecycle, Mode, ModuleState, Move, ProviderRef, Root,
+    Action, Backend, Change, Extent, Instance, InstanceKey, Lifecycle, Mode, ModuleState, Move, Others, ProviderRef,
+    Root,
 };
+pub use planned::{Planned, planned_instance};
 pub use sniff::{Content, sniff};
 pub use state::read_state;
 pub use variables::Options;

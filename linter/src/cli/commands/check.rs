@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::CommandFactory as _;
 
 use super::super::args::{Arguments, Check};
-use super::super::session::{Builtin, Session};
+use super::super::session::Session;
 use super::super::{Exit, settings, terminal};
+use crate::config::judging::{self, Builtin};
 use crate::diagnostic::{Diagnostic, Report, Severity, closest};
 use crate::engine::{self, Request};
 use crate::report::{self, Format, Style};
@@ -43,8 +44,8 @@ fn prepare_and_run(mut session: Session, check: &Check) -> Result<Exit, String> 
     let (rules, mut problems) = session.rules(Builtin::OnDemand);
     problems.splice(0..0, session.config.diagnostics.clone());
     let rule_settings = settings::rule_settings(&session, check);
-    problems.extend(settings::mistakes(&session, &rule_settings, &rules));
-    let waivers = settings::waivers(&session, &mut problems);
+    problems.extend(judging::mistakes(&session.config, &rule_settings, &rules));
+    let waivers = judging::waivers(&session.config.options, &mut problems);
     if session.say(&problems) {
         return Ok(Exit::Failed);
     }

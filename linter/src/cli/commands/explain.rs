@@ -4,8 +4,9 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use super::super::args::{Check, Explain};
-use super::super::session::{Builtin, Session};
+use super::super::session::Session;
 use super::super::{Exit, settings, terminal};
+use crate::config::judging::Builtin;
 use crate::diagnostic::RuleInfo;
 use crate::engine;
 use crate::report;

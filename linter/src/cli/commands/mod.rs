@@ -6,4 +6,5 @@ pub(super) mod init;
 pub(super) mod inspect;
 pub(super) mod rules;
 pub(super) mod shell;
+pub(super) mod sibling;
 pub(super) mod test;

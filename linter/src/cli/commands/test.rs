@@ -4,8 +4,9 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use super::super::args::Test;
-use super::super::session::{Builtin, Session};
+use super::super::session::Session;
 use super::super::{Exit, terminal};
+use crate::config::judging::Builtin;
 use crate::report::visible_line;
 use crate::rules::{DocumentResult, RuleSet, test_documents};
 use crate::source::Disk;

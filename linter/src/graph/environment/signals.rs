@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::settings::{DeclaredEnvironment, EnvironmentSettings};
 use super::{Environment, Signal, SignalKind, glob_matches};
 use crate::graph::address::module_path;
-use crate::terraform::{Instance, Root};
+use crate::terraform::{Instance, Others, Root};
 use crate::value::{Knowledge, Reason, Value};
 
 /// Attributes that hold tags or labels.
@@ -32,6 +32,13 @@ impl<'s> Collector<'s> {
             self.found.undetermined = self.unknown;
         }
         self.found
+    }
+
+    /// Where only a part of a root is known, what says the environment may be in the rest: the provider's tags, a path.
+    pub(super) fn elsewhere(&mut self, root: &Root) {
+        if root.others == Others::Possible && self.found.signals.is_empty() {
+            self.unknown.push(Reason::Error(Others::REASON.into()));
+        }
     }
 
     fn push(&mut self, kind: SignalKind, environment: Option<Arc<str>>, text: String) {

@@ -6,7 +6,7 @@ use super::{RuleFunction, Surroundings, anything, text};
 use crate::eval::functions::{Call, FunctionError, Signature};
 use crate::graph::Related;
 use crate::rules::scope::unknown_because;
-use crate::terraform::{Extent, Instance};
+use crate::terraform::{Extent, Instance, Others};
 use crate::value::{Kind, Knowledge, Member, Reason, Type, Value};
 
 /// So many instances that may refer to something unknown make the answer open; more would not make it more so.
@@ -54,13 +54,19 @@ pub(super) const FUNCTIONS: &[RuleFunction] = &[
 
 fn related(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
     let found = find(call, around)?;
+    if around.may_be_others() {
+        return Ok(around.open_instances(&found.certain, &found.possible, &found.reasons));
+    }
     Ok(around.instances(&found.certain, &found.possible, &found.reasons))
 }
 
 fn has_related(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
     let found = find(call, around)?;
-    if found.certain.is_empty() && !found.possible.is_empty() {
-        let reasons = reasons_for(&found.possible, &found.reasons);
+    if found.certain.is_empty() && (!found.possible.is_empty() || around.may_be_others()) {
+        let reasons = match around.may_be_others() {
+            true => vec![others_reason()],
+            false => reasons_for(&found.possible, &found.reasons),
+        };
         return Ok(Kind::Unknown(Arc::new(unknown_because(Type::Bool, &reasons))).into());
     }
     Ok((!found.certain.is_empty()).into())
@@ -84,15 +90,16 @@ fn referenced(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Valu
     }
     let possible = found.possible.iter().map(|it| (*it, false));
     let members = found.certain.iter().map(|it| (*it, true)).chain(possible).map(|it| member(around, it));
-    // It may be something else, of which nothing is known.
-    let other = Kind::Unknown(Arc::new(unknown_because(Type::Any, &found.open))).into();
-    let members = members.chain([Member { key: None, value: other, certain: false }]);
+    let members = members.chain([something_else(&found.open)]);
     Ok(members_value(around, members.collect(), &found.open, None))
 }
 
 fn resources(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
     let (certain, possible): (Vec<_>, Vec<_>) =
         around.facts.graph.of_type(call.text(0)?).partition(|instance| instance.extent == Extent::Certain);
+    if around.may_be_others() {
+        return Ok(around.open_instances(&certain, &possible, &[]));
+    }
     Ok(around.instances(&certain, &possible, &[]))
 }
 
@@ -119,10 +126,34 @@ impl<'r> Surroundings<'_, '_, 'r> {
         let members = members.map(|it| member(self, it)).collect();
         members_value(self, members, &reasons, Some(certain.len() + possible.len()))
     }
+
+    /// The objects of instances where others may exist that are not known here.
+    fn open_instances(&self, certain: &[&'r Instance], possible: &[&'r Instance], reasons: &[Reason]) -> Value {
+        let mut reasons = reasons.to_vec();
+        reasons.insert(0, others_reason());
+        let members = certain.iter().map(|it| (*it, true)).chain(possible.iter().map(|it| (*it, false)));
+        let members = members.map(|it| member(self, it)).chain([something_else(&reasons)]);
+        members_value(self, members.collect(), &reasons, None)
+    }
+
+    /// Whether there may be resources besides those that are known.
+    fn may_be_others(&self) -> bool {
+        self.facts.graph.root().others == Others::Possible
+    }
+}
+
+fn others_reason() -> Reason {
+    Reason::Error(Others::REASON.into())
 }
 
 fn member(around: &Surroundings<'_, '_, '_>, (instance, certain): (&Instance, bool)) -> Member {
     Member { key: None, value: around.facts.object(instance), certain }
+}
+
+/// It may be something else, of which nothing is known.
+fn something_else(reasons: &[Reason]) -> Member {
+    let other = Kind::Unknown(Arc::new(unknown_because(Type::Any, reasons))).into();
+    Member { key: None, value: other, certain: false }
 }
 
 fn members_value(

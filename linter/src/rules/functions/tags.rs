@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{RuleFunction, Surroundings, anything};
 use crate::eval::functions::{Call, FunctionError, Signature};
-use crate::value::{Fields, Kind, Knowledge, Member, Type, Unknown, Value};
+use crate::terraform::{Instance, Others};
+use crate::value::{Fields, Kind, Knowledge, Member, Reason, Type, Unknown, Value};
 
 pub(super) const FUNCTIONS: &[RuleFunction] = &[
     RuleFunction::new(
@@ -28,7 +29,7 @@ const TAGS: &[&str] = &["tags", "labels", "user_labels", "resource_labels", "fre
 
 fn default_tags(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
     let instance = around.instance(call, 0)?;
-    Ok(merged(defaults(instance.provider.config.as_deref()).as_slice()))
+    Ok(merged(&defaults(instance, around)))
 }
 
 fn tags_of(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
@@ -36,12 +37,17 @@ fn tags_of(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, 
     let fields = instance.values.as_fields();
     let own = TAGS.iter().filter_map(|name| fields?.get(*name)).find(|value| !value.is_null());
     // Resources that cannot be tagged do not get the defaults either.
-    let mut sources = defaults(instance.provider.config.as_deref());
+    let mut sources = defaults(instance, around);
     sources.extend(own.cloned());
     Ok(merged(&sources))
 }
 
-fn defaults(config: Option<&Value>) -> Vec<Value> {
+fn defaults(instance: &Instance, around: &Surroundings<'_, '_, '_>) -> Vec<Value> {
+    let config = instance.provider.config.as_deref();
+    if config.is_none() && around.facts.graph.root().others == Others::Possible {
+        // The provider's configuration is not known here.
+        return vec![Value::unknown(Type::map(Type::String), Reason::Error(Others::REASON.into()))];
+    }
     let Some(config) = config.and_then(Value::as_fields) else { return Vec::new() };
     let blocks = config.get("default_tags").and_then(Value::as_items).into_iter().flatten();
     let tags = blocks.filter_map(|block| block.as_fields()?.get("tags").cloned());

@@ -45,6 +45,7 @@ pub fn overlay(configuration: Root, plan: Root) -> Root {
         modules: if configuration.modules.is_empty() { plan.modules } else { configuration.modules },
         files,
         has_source: configuration.has_source,
+        others: configuration.others,
     }
 }
 

@@ -1,31 +1,11 @@
-//! The provider's functions that need neither rules nor resources.
-//!
-//! Promises: an unknown argument gives an unknown result unless the other arguments decide; wrong arguments are
-//! refused with the argument named, as Terraform shows it.
-
-use std::fmt;
+//! Functions that need no rules.
 
 use palisade::graph::EnvironmentSettings;
 use palisade::network::address::AddressSet;
 use palisade::network::cidr::Cidr;
-use palisade::value::{Kind, Type, Unknown, Value};
+use palisade::value::{Type, Unknown, Value};
 
-/// Why a call was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    /// Which argument, from 0.
-    pub argument: usize,
-    /// What is wrong with it.
-    pub message: String,
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "argument {}: {}", self.argument + 1, self.message)
-    }
-}
-
-impl std::error::Error for Refused {}
+use super::{Refused, derived, refused};
 
 /// `environment_of(text)`: the environment that a name means, such as `prod` for `app-production-1`; null if none or
 /// several.
@@ -77,14 +57,6 @@ fn range(argument: usize, value: &Value) -> Result<Option<AddressSet>, Refused> 
         Some(_) => Ok(Some(AddressSet::of(&[text]))),
         None => Err(refused(argument, &format!("{text:?} is not an address range such as 10.0.0.0/16"))),
     }
-}
-
-fn refused(argument: usize, message: &str) -> Refused {
-    Refused { argument, message: message.to_owned() }
-}
-
-fn derived(ty: Type, from: &[&Unknown]) -> Value {
-    Kind::Unknown(std::sync::Arc::new(Unknown::derived(ty, from.iter().copied()))).into()
 }
 
 #[cfg(test)]

@@ -13,13 +13,9 @@ rule "source-consistent" {
 
   check "aws_vpc_dhcp_options" "iosxe_ntp" "nxos_ntp" "iosxr_ntp" "panos_ntp_settings" "fortios_system_ntp" "vsphere_host" {
     locals {
-      names = [for server in time_servers(self) : lower(server.name)]
-      # The first of the environment is what the others are held against.
-      first = [
-        for other in flatten([for type in params.types : resources(type)]) :
-        { address = address(other), names = [for server in time_servers(other) : lower(server.name)] }
-        if environment_of(other) == environment_of(self) && length(time_servers(other)) > 0
-      ][0]
+      names  = [for server in time_servers(self) : lower(server.name)]
+      # What the others of the environment are held against.
+      first  = first_time_servers(self, params.types)
       common = setintersection(local.names, local.first.names)
       agreed = alltrue([for name in concat(local.names, local.first.names) : is_agreed_time_source(name)])
     }

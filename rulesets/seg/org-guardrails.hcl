@@ -12,6 +12,20 @@ rule "org-guardrails" {
         if length(referenced(other.parent_id, "aws_organizations_organizational_unit")) == 0 && other.parent_id == self.parent_id
       ]
       peers = [for other in local.siblings : other if in_environment(other, "dev") || in_environment(other, "test")]
+      # What is attached above holds below; what stands in no unit of this configuration is attached at the top.
+      over  = one(referenced(local.unit.parent_id, "aws_organizations_organizational_unit"))
+      top   = one(referenced(local.over.parent_id, "aws_organizations_organizational_unit"))
+      above = [for unit in [local.unit, local.over, local.top] : address(unit) if unit != null]
+      links = [
+        for link in resources("aws_organizations_policy_attachment") : {
+          units    = [for unit in referenced(link.target_id, "aws_organizations_organizational_unit") : address(unit)]
+          accounts = [for account in referenced(link.target_id, "aws_organizations_account") : address(account)]
+          denies = anytrue([
+            for policy in referenced(link.policy_id, "aws_organizations_policy") :
+            default(policy.type, "SERVICE_CONTROL_POLICY") == "SERVICE_CONTROL_POLICY" && anytrue([for statement in policy_statements(policy.content) : statement.effect == "Deny"])
+          ])
+        }
+      ]
     }
     when = in_environment(self, "prod")
     assert {
@@ -23,14 +37,11 @@ rule "org-guardrails" {
     assert {
       when = local.unit != null
       condition = anytrue([
-        for link in related(local.unit, "aws_organizations_policy_attachment", "target_id") :
-        anytrue([
-          for policy in referenced(link.policy_id, "aws_organizations_policy") :
-          default(policy.type, "SERVICE_CONTROL_POLICY") == "SERVICE_CONTROL_POLICY" && anytrue([for statement in policy_statements(policy.content) : statement.effect == "Deny"])
-        ])
+        for link in local.links :
+        link.denies && (length(link.units) + length(link.accounts) == 0 || length(setintersection(link.units, local.above)) > 0 || contains(link.accounts, address(self)))
       ])
       at            = self.parent_id
-      error_message = "No service control policy denies anything in the unit of the account ${self.name}."
+      error_message = "No service control policy denies anything to the account ${self.name}, its unit or those above."
       help          = "Attach a policy to the unit that denies stopping and deleting logs, and leaving the organisation."
     }
   }

@@ -136,7 +136,7 @@ fn is_id(account: &Value, instance: &Instance) -> bool {
 }
 
 /// The account, subscription, project or profile that an instance is made in, as far as it is written down.
-fn own_account(instance: &Instance) -> Option<Value> {
+pub(super) fn own_account(instance: &Instance) -> Option<Value> {
     let given = |fields: Option<&Fields>, name: &str| fields?.get(name).filter(|value| !value.is_null()).cloned();
     let config = instance.provider.config.as_deref().and_then(Value::as_fields);
     if is_google(instance) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::account::own_account;
 use super::network::Found;
 use super::{RuleFunction, Surroundings, anything, text};
 use crate::eval::functions::{Call, FunctionError, Signature};
@@ -211,7 +212,7 @@ fn account_environments(_: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Resu
         if CLOUDS.contains(&cloud)
             && !is_outside
             && !is_elsewhere
-            && let Some(account) = account_of(instance, cloud)
+            && let Some(account) = account_of(instance)
         {
             accounts.entry(account).or_default().push(instance);
         }
@@ -230,18 +231,10 @@ fn has_project(instance: &Instance) -> bool {
 
 /// What tells the account of an instance from others: its number or project, or else the provider configuration.
 /// `None` if it is not known.
-fn account_of(instance: &Instance, cloud: &str) -> Option<String> {
-    let own = instance.values.as_fields().and_then(|fields| fields.get("project")).filter(|_| cloud == "google");
-    if let Some(project) = own.filter(|project| !project.is_null()) {
-        let symbol = project.symbol().map(|symbol| symbol.address.to_string());
-        return project.as_str().map(str::to_owned).or(symbol);
-    }
-    let config = instance.provider.config.as_deref().and_then(Value::as_fields);
-    let written = |name: &str| config.and_then(|config| config.get(name)?.as_str());
-    let role = config.and_then(|config| config.get("assume_role")?.as_items()?.first()?.as_fields()?.get("role_arn"));
-    let number = role.and_then(Value::as_str).and_then(|arn| arn.split(':').nth(4));
-    let named = number.or_else(|| ["subscription_id", "project", "profile"].iter().find_map(|name| written(name)));
-    Some(named.map_or_else(|| format!("of provider {}", instance.provider.name), str::to_owned))
+fn account_of(instance: &Instance) -> Option<String> {
+    let Some(account) = own_account(instance) else { return Some(format!("of provider {}", instance.provider.name)) };
+    let symbol = account.symbol().map(|symbol| symbol.address.to_string());
+    account.as_str().map(str::to_owned).or(symbol)
 }
 
 fn is_first_unlabelled(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{RuleFunction, Surroundings, anything};
-use crate::eval::functions::{Call, FunctionError, Signature};
+use crate::eval::functions::{Call, FunctionError, Signature, Unknowns};
 use crate::guest::{SourceName, TimeFinding, TimeSource};
 use crate::rules::scope::unknown_because;
 use crate::rules::subject::record;
@@ -53,6 +53,14 @@ pub(super) const FUNCTIONS: &[RuleFunction] = &[
         "The time servers that a network device, a hypervisor or a DHCP scope is configured with: objects with name and kind \
          (server, pool, peer).",
         time_servers,
+    ),
+    RuleFunction::new(
+        "first_time_servers",
+        &[anything("instance"), anything("types").with_unknowns(Unknowns::No)],
+        Signature::Any,
+        "The first resource of these types in an instance's environment whose time servers are all known: an object with address and names. \
+         Null if there is none.",
+        first_time_servers,
     ),
     RuleFunction::new(
         "accepts_cloud_time",
@@ -156,6 +164,19 @@ fn time_paths(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Valu
 
 fn time_servers(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
     Ok(device::servers_of(around.instance(call, 0)?))
+}
+
+fn first_time_servers(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    let graph = around.facts.graph;
+    let environment = |instance| &graph.environment(instance).name;
+    let own = environment(around.instance(call, 0)?);
+    let types = call.value(1)?.as_items().unwrap_or_default().iter().filter_map(Value::as_str);
+    let candidates = types.flat_map(|name| graph.of_type(name)).filter(|other| environment(other) == own);
+    let mut known = candidates.filter_map(|other| Some((other, device::known_names(other)?)));
+    Ok(known.find(|(_, names)| !names.is_empty()).map_or_else(Value::null, |(other, names)| {
+        let names: Vec<Value> = names.iter().map(Value::string).collect();
+        record([("address", Value::string(&other.address)), ("names", Value::tuple(names))])
+    }))
 }
 
 fn accepts_cloud_time(_: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {

@@ -62,3 +62,28 @@ fn servers_that_are_not_known_stay_so() {
         assert_eq!(names(resource_type, inner), "undetermined", "{resource_type} {inner}");
     }
 }
+
+#[test]
+fn the_first_of_an_environment_with_known_servers_is_found() {
+    let config = r#"
+variable "x" {}
+resource "aws_vpc_dhcp_options" "a" {
+  ntp_servers = var.x
+}
+resource "aws_vpc_dhcp_options" "b" {
+  ntp_servers = ["b"]
+  tags        = { env = "prod" }
+}
+resource "aws_vpc_dhcp_options" "c" {
+  domain_name = "c"
+}
+resource "aws_vpc_dhcp_options" "d" {
+  ntp_servers = ["D"]
+}
+"#;
+    let body = "condition = first_time_servers(self, [\"aws_vpc_dhcp_options\"]) == null\n\
+                error_message = join(\" \", first_time_servers(self, [\"aws_vpc_dhcp_options\"]).names)";
+    let run = check("aws_vpc_dhcp_options", body, config);
+    let messages: Vec<&str> = run.judged.findings.iter().map(|it| &*it.message).collect();
+    assert_eq!(messages, ["d", "b", "d", "d"]);
+}

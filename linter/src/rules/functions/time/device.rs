@@ -85,6 +85,13 @@ pub(super) fn servers_of(instance: &Instance) -> Value {
     servers.into_list()
 }
 
+/// The names of all servers in lower case; `None` if they are not all known.
+pub(super) fn known_names(instance: &Instance) -> Option<Vec<String>> {
+    let servers = servers_of(instance);
+    let name = |server: &Value| server.as_fields()?.get("name")?.as_str().map(str::to_lowercase);
+    servers.as_items()?.iter().map(name).collect()
+}
+
 /// Whether a FortiGate asks servers of its own; Fortinet's are noted if it does not.
 fn names_own_servers(instance: &Instance, servers: &mut Servers) -> bool {
     let kind = field(&instance.values, "type");

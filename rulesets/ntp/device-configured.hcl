@@ -38,11 +38,8 @@ rule "device-configured" {
   # One resource for each server: the first stands for all of its device.
   check "junos_system_ntp_server" "ciscoasa_ntp_server" {
     locals {
-      siblings = [
-        for server in concat(resources("junos_system_ntp_server"), resources("ciscoasa_ntp_server")) :
-        server if server.provider.name == self.provider.name && server.provider.source == self.provider.source
-      ]
-      names = flatten([for server in local.siblings : [for source in time_servers(server) : source.name]])
+      siblings = of_same_device(self, ["junos_system_ntp_server", "ciscoasa_ntp_server"])
+      names    = flatten([for server in local.siblings : [for source in time_servers(server) : source.name]])
     }
     when          = address(self) == address(local.siblings[0])
     condition     = anytrue([for name in local.names : is_agreed_time_source(name)])
@@ -53,35 +50,35 @@ rule "device-configured" {
 
   # Who sets a device's basic settings here sets its clock here too.
   check "iosxe_system" {
-    condition     = anytrue([for ntp in resources("iosxe_ntp") : ntp.provider.name == self.provider.name && ntp.device == self.device])
+    condition     = length(of_same_device(self, ["iosxe_ntp"])) > 0
     at            = self
     error_message = "The device's system settings are here, and no iosxe_ntp for it."
     help          = "Add iosxe_ntp with agreed servers."
   }
 
   check "nxos_system" {
-    condition     = anytrue([for ntp in resources("nxos_ntp") : ntp.provider.name == self.provider.name && ntp.device == self.device])
+    condition     = length(of_same_device(self, ["nxos_ntp"])) > 0
     at            = self
     error_message = "The device's system settings are here, and no nxos_ntp for it."
     help          = "Add nxos_ntp with agreed servers."
   }
 
   check "iosxr_hostname" {
-    condition     = anytrue([for ntp in resources("iosxr_ntp") : ntp.provider.name == self.provider.name && ntp.device == self.device])
+    condition     = length(of_same_device(self, ["iosxr_ntp"])) > 0
     at            = self
     error_message = "The device's host name is set here, and no iosxr_ntp for it."
     help          = "Add iosxr_ntp with agreed servers."
   }
 
   check "junos_system" {
-    condition     = anytrue([for ntp in resources("junos_system_ntp_server") : ntp.provider.name == self.provider.name])
+    condition     = length(of_same_device(self, ["junos_system_ntp_server"])) > 0
     at            = self
     error_message = "The device's system settings are here, and no junos_system_ntp_server for it."
     help          = "Add junos_system_ntp_server for each agreed server."
   }
 
   check "panos_general_settings" {
-    condition     = anytrue([for ntp in resources("panos_ntp_settings") : ntp.provider.name == self.provider.name])
+    condition     = length(of_same_device(self, ["panos_ntp_settings"])) > 0
     at            = self
     error_message = "The device's general settings are here, and no panos_ntp_settings: PAN-OS has no time server of its own."
     help          = "Add panos_ntp_settings with agreed servers."
@@ -89,21 +86,21 @@ rule "device-configured" {
 
   # Without the resource FortiOS asks Fortinet's servers.
   check "fortios_system_global" {
-    condition     = is_agreed_time_source("fortiguard") || anytrue([for ntp in resources("fortios_system_ntp") : ntp.provider.name == self.provider.name])
+    condition     = is_agreed_time_source("fortiguard") || length(of_same_device(self, ["fortios_system_ntp"])) > 0
     at            = self
     error_message = "The device's global settings are here, and no fortios_system_ntp: it asks Fortinet's servers."
     help          = "Add fortios_system_ntp with type = \"custom\" and agreed servers, or list fortiguard in time { sources = [...] }."
   }
 
   check "bigip_sys_dns" {
-    condition     = anytrue([for ntp in resources("bigip_sys_ntp") : ntp.provider.name == self.provider.name])
+    condition     = length(of_same_device(self, ["bigip_sys_ntp"])) > 0
     at            = self
     error_message = "The device's name servers are set here, and no bigip_sys_ntp."
     help          = "Add bigip_sys_ntp with agreed servers."
   }
 
   check "checkpoint_gaia_dns" {
-    condition     = anytrue([for ntp in resources("checkpoint_gaia_ntp") : ntp.provider.name == self.provider.name])
+    condition     = length(of_same_device(self, ["checkpoint_gaia_ntp"])) > 0
     at            = self
     error_message = "The gateway's name servers are set here, and no checkpoint_gaia_ntp."
     help          = "Add checkpoint_gaia_ntp with agreed servers."

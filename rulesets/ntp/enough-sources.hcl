@@ -42,11 +42,8 @@ rule "enough-sources" {
   # One resource for each server: the first stands for all of its device.
   check "junos_system_ntp_server" "ciscoasa_ntp_server" {
     locals {
-      siblings = [
-        for server in concat(resources("junos_system_ntp_server"), resources("ciscoasa_ntp_server")) :
-        server if server.provider.name == self.provider.name && server.provider.source == self.provider.source
-      ]
-      names = distinct(flatten([for server in local.siblings : [for source in time_servers(server) : lower(source.name)]]))
+      siblings = of_same_device(self, ["junos_system_ntp_server", "ciscoasa_ntp_server"])
+      names    = distinct(flatten([for server in local.siblings : [for source in time_servers(server) : lower(source.name)]]))
     }
     when          = address(self) == address(local.siblings[0])
     condition     = length(local.names) >= params.min_sources

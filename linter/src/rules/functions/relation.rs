@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{RuleFunction, Surroundings, anything, text};
-use crate::eval::functions::{Call, FunctionError, Signature};
+use crate::eval::functions::{Call, FunctionError, Signature, Unknowns};
 use crate::graph::Related;
 use crate::rules::scope::unknown_because;
 use crate::terraform::{Extent, Instance, Others};
@@ -41,6 +41,13 @@ pub(super) const FUNCTIONS: &[RuleFunction] = &[
         Signature::Any,
         "All instances of a type; data sources with \"data.\" in front.",
         resources,
+    ),
+    RuleFunction::new(
+        "of_same_device",
+        &[anything("instance"), anything("types").with_unknowns(Unknowns::No)],
+        Signature::Any,
+        "The instances of these types that configure the same device as an instance: by its provider configuration and its device attribute.",
+        of_same_device,
     ),
     RuleFunction::new("address", &[anything("instance")], Signature::String, "The address of an instance.", address),
     RuleFunction::new(
@@ -101,6 +108,29 @@ fn resources(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value
         return Ok(around.open_instances(&certain, &possible, &[]));
     }
     Ok(around.instances(&certain, &possible, &[]))
+}
+
+fn of_same_device(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
+    let instance = around.instance(call, 0)?;
+    let types = call.value(1)?.as_items().unwrap_or_default().iter().filter_map(Value::as_str);
+    let same_provider = |other: &&Instance| {
+        other.provider.name == instance.provider.name && other.provider.source == instance.provider.source
+    };
+    let (mut certain, mut possible) = (Vec::new(), Vec::new());
+    for other in types.flat_map(|name| around.facts.graph.of_type(name)).filter(same_provider) {
+        let (mine, theirs) = (device(instance), device(other));
+        let is_open = [mine, theirs].into_iter().flatten().any(Value::is_unknown);
+        if is_open || mine.and_then(Value::as_str) == theirs.and_then(Value::as_str) {
+            let is_certain = !is_open && other.extent == Extent::Certain;
+            if is_certain { certain.push(other) } else { possible.push(other) }
+        }
+    }
+    Ok(around.instances(&certain, &possible, &[]))
+}
+
+/// The device that a resource names, where one provider configuration serves several.
+fn device(instance: &Instance) -> Option<&Value> {
+    instance.values.as_fields()?.get("device").filter(|value| !value.is_null())
 }
 
 fn address(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {

@@ -150,3 +150,38 @@ fn what_a_value_may_point_at_stays_open() {
         check("aws_s3_bucket_logging", &format!("condition = {nothing_of_the_type}\nerror_message = \"x\""), config);
     assert_eq!(run.lines(), Vec::<String>::new());
 }
+
+#[test]
+fn what_configures_one_device_is_found_by_provider_and_name() {
+    let config = r#"
+variable "v" {}
+provider "iosxe" {
+  alias = "other"
+}
+resource "iosxe_system" "a" {
+  device = "a"
+}
+resource "iosxe_system" "b" {
+  device = "b"
+}
+resource "iosxe_system" "c" {
+}
+resource "iosxe_system" "d" {
+  provider = iosxe.other
+  device   = "a"
+}
+resource "iosxe_ntp" "a" {
+  device = "a"
+}
+EXTRA
+"#;
+    let verdicts = |extra: &str| {
+        let body = "attributes = [\"device\"]\ncondition = length(of_same_device(self, [\"iosxe_ntp\"])) > 0\nerror_message = \"x\"";
+        let run = check("iosxe_system", body, &config.replace("EXTRA", extra));
+        let show = |it: &crate::diagnostic::Finding| format!("{} {}", it.verdict.as_str(), it.address);
+        run.judged.findings.iter().map(show).collect::<Vec<_>>()
+    };
+    assert_eq!(verdicts(""), ["fail iosxe_system.b", "fail iosxe_system.c", "fail iosxe_system.d"]);
+    let open = "resource \"iosxe_ntp\" \"b\" {\n device = var.v\n}";
+    assert_eq!(verdicts(open), ["undetermined iosxe_system.b", "undetermined iosxe_system.c", "fail iosxe_system.d"]);
+}

@@ -137,11 +137,11 @@ fn the_gate_and_what_is_shown_are_two_things() {
     const TRAIL: Files =
         &[("main.tf", "resource \"aws_cloudwatch_log_group\" \"a\" {\n  name = \"a\"\n  retention_in_days = 30\n}\n")];
     assert_cases(&[
-        case(TRAIL, "", 1, "medium log/retention", ""),
-        case(TRAIL, "--fail-on high", 0, "medium log/retention", ""),
-        case(TRAIL, "--fail-on high -e prod", 0, "(prod)", ""),
-        case(TRAIL, "-e dev", 0, "low log/retention", ""),
-        case(TRAIL, "-e dev --fail-on low", 1, "low log/retention", ""),
+        case(TRAIL, "--select log/retention", 1, "medium log/retention", ""),
+        case(TRAIL, "--select log/retention --fail-on high", 0, "medium log/retention", ""),
+        case(TRAIL, "--select log/retention --fail-on high -e prod", 0, "(prod)", ""),
+        case(TRAIL, "--select log/retention -e dev", 0, "low log/retention", ""),
+        case(TRAIL, "--select log/retention -e dev --fail-on low", 1, "low log/retention", ""),
     ]);
 }
 
@@ -215,7 +215,7 @@ fn environments_are_judged_side_by_side() {
         ("prod.tfvars", "admins = [\"0.0.0.0/1\", \"128.0.0.0/1\"]\n"),
     ];
     let dir = folder(ROOT);
-    let output = run(dir.path(), "-e dev,prod -f compact");
+    let output = run(dir.path(), "-e dev,prod --select net -f compact");
     let found = text(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{found}");
     assert!(found.contains("aws_security_group.a (prod): 0.0.0.0/1 and 128.0.0.0/1"), "{found}");

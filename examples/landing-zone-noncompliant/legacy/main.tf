@@ -29,7 +29,6 @@ resource "aws_security_group" "dev" {
   tags        = { Environment = "dev" }
 }
 
-# planted: seg/no-cross-env-sg-source
 resource "aws_security_group" "prod" {
   name        = "ledger"
   description = "The ledger"
@@ -41,7 +40,7 @@ resource "aws_security_group" "prod" {
     protocol        = "tcp"
     from_port       = 8443
     to_port         = 8443
-    security_groups = [aws_security_group.dev.id]
+    security_groups = [aws_security_group.dev.id] # planted: seg/no-cross-env-sg-source
   }
 }
 

@@ -113,7 +113,7 @@ fn judging_is_the_same_whether_rules_are_read_at_once_or_on_demand() {
             };
             (report.summary.pass, report.findings.into_iter().map(without_numbers).collect::<Vec<_>>())
         });
-        assert!(!at_once.1.is_empty());
+        assert!(at_once.0 > 0, "{example}: nothing was judged");
         assert_eq!(at_once, on_demand, "{example}");
     }
 }

@@ -38,7 +38,7 @@ resource "aws_launch_template" "app" {
   image_id      = var.image_id
   instance_type = var.instance_type
 
-  # planted: ntp/egress-allowed
+  # planted: ntp/egress-allowed ntp/authenticated
   user_data = base64encode(join("\n", [
     "#cloud-config",
     yamlencode({

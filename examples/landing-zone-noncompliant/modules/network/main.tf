@@ -36,7 +36,7 @@ resource "aws_default_security_group" "this" {
 
 resource "aws_vpc_dhcp_options" "this" {
   domain_name_servers = ["AmazonProvidedDNS"]
-  ntp_servers         = var.time_servers
+  ntp_servers         = var.time_servers # planted: ntp/enough-sources
 
   tags = { Name = var.name }
 }

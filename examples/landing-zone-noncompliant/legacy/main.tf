@@ -13,7 +13,7 @@ resource "aws_vpc" "dev" {
 # planted: log/dns-queries log/vpc-flow net/default-sg-closed net/threat-intel-deny ntp/vpc-has-dhcp-options
 resource "aws_vpc" "prod" {
   cidr_block = "10.40.128.0/17"         # planted: seg/cidr-plan-disjoint
-  tags       = { Environment = "prod" } # planted: seg/one-env-per-state
+  tags       = { Environment = "prod" } # planted: seg/one-env-per-state seg/one-env-per-account
 }
 
 resource "aws_vpc_peering_connection" "both" {

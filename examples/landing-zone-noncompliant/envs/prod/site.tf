@@ -56,5 +56,5 @@ resource "aws_instance" "reporting" {
 }
 
 resource "aws_vpc_dhcp_options" "site" {
-  ntp_servers = ["10.0.0.10", "129.6.15.28"] # planted: ntp/dhcp-options-agreed-source
+  ntp_servers = ["10.0.0.10", "129.6.15.28"] # planted: ntp/dhcp-options-agreed-source ntp/enough-sources
 }

@@ -54,7 +54,7 @@ resource "aws_instance" "worker" {
   subnet_id              = module.network.subnet_ids["app"][0]
   vpc_security_group_ids = [aws_security_group.analytics.id]
 
-  # planted: ntp/host-source-agreed ntp/egress-allowed
+  # planted: ntp/host-source-agreed ntp/egress-allowed ntp/authenticated
   user_data = <<-EOT
     #!/bin/bash
     echo "server pool.ntp.org iburst" > /etc/chrony.conf

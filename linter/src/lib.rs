@@ -19,7 +19,7 @@
 //! | `terraform` | module trees, expansion, provider schemas, plans and states to [`terraform::Instance`]s | rules, environments |
 //! | `guest` | what user data says about a host's clock | rules |
 //! | `graph` | instances joined by reference; environments | network, rules |
-//! | `network` | exact sets of addresses and services; packet filters of the clouds | rules |
+//! | `network` | exact sets of addresses and services; packet filters of the clouds; the model of what packets can do, and proofs | rules |
 //! | `rules` | the rule language, verdicts, documents that run | formats, waivers, the command line |
 //! | `waivers` | ignores in comments, waivers, accepted findings | how verdicts come about |
 //! | `engine` | the pipeline from inputs to one report | configuration file, formats |

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::config::Undetermined;
+use crate::config::network::{LevelOption, RelaysOption};
 use crate::diagnostic::Severity;
 
 /// Judge Terraform and OpenTofu: segregation, firewalls, time, TLS and logging.
@@ -74,6 +75,8 @@ pub enum Command {
     Check(Box<Check>),
     /// Show what was evaluated: instances, values, unknowns with reasons
     Inspect(Inspect),
+    /// Prove who reaches whom: one question, or all intents of palisade.hcl
+    Prove(Box<Prove>),
     /// List the rules
     Rules(Rules),
     /// Explain a rule
@@ -194,6 +197,38 @@ pub struct Inspect {
     #[arg(long)]
     pub show_sensitive: bool,
     /// Variables of the root module.
+    #[command(flatten)]
+    pub variables: Variables,
+}
+
+/// `palisade prove`
+#[derive(Args, Clone, Debug)]
+pub struct Prove {
+    /// Root modules, plans or states that make up one network
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Where from: a resource address, internet, cidr:10.0.0.0/8, subnet:ADDRESS, zone:NAME, environment:NAME
+    #[arg(long, value_name = "ENDPOINT", requires = "to")]
+    pub from: Option<String>,
+    /// Where to
+    #[arg(long, value_name = "ENDPOINT", requires = "from")]
+    pub to: Option<String>,
+    /// For which services: tcp/22, udp/53, tcp/1-1024, icmp/8, tcp, all; repeatable [default: all]
+    #[arg(long, visible_alias = "service", value_name = "SERVICE", value_delimiter = ',')]
+    pub port: Vec<String>,
+    /// What counts as reaching [default: connection]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub level: Option<LevelOption>,
+    /// Who passes on what reaches them
+    #[arg(long, value_enum, default_value_t, value_name = "WHO")]
+    pub relays: RelaysOption,
+    /// Ask about IPv6
+    #[arg(long)]
+    pub ipv6: bool,
+    /// text or json
+    #[arg(short, long, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+    /// Variables of the root modules.
     #[command(flatten)]
     pub variables: Variables,
 }

@@ -6,6 +6,7 @@
 
 pub mod args;
 mod commands;
+mod intents;
 mod session;
 mod settings;
 mod terminal;
@@ -64,6 +65,7 @@ fn dispatch(arguments: &Arguments) -> Exit {
         Command::Check(check) => commands::check::run(session, check),
         Command::Init(init) => commands::init::run(&session, init),
         Command::Inspect(inspect) => commands::inspect::run(session, inspect),
+        Command::Prove(prove) => commands::prove::run(session, prove),
         Command::Rules(rules) => commands::rules::run(session, rules),
         Command::Explain(explain) => commands::explain::run(session, explain),
         Command::Test(test) => commands::test::run(session, test),

@@ -70,6 +70,17 @@ impl Document {
     }
 }
 
+/// Blocks without label of which there may be several: they become a list.
+const REPEATABLE: &[&str] = &["flow", "match"];
+
+/// Adds to the list of a name.
+fn push(object: &mut Map<String, Json>, name: &str, value: Json) {
+    match object.entry(name.to_owned()).or_insert_with(|| Json::Array(Vec::new())) {
+        Json::Array(list) => list.push(value),
+        other => *other = Json::Array(vec![other.take(), value]),
+    }
+}
+
 struct Reader<'r> {
     context: &'r Context<'r>,
     places: BTreeMap<String, Span>,
@@ -103,6 +114,11 @@ impl Reader<'_> {
                 path.push(label.text);
             }
             let inner = self.body(block.body(), &at);
+            if REPEATABLE.contains(&block.kind()) && block.labels().len() == 0 {
+                self.places.entry(at).or_insert_with(|| block.header_span());
+                push(&mut object, block.kind(), Json::Object(inner));
+                continue;
+            }
             if let Some(before) = self.places.insert(at, block.header_span())
                 && insert(&mut object, &path, Json::Object(inner.clone())).is_some()
             {

@@ -8,6 +8,7 @@
 mod document;
 mod find;
 pub mod judging;
+pub mod network;
 mod options;
 mod problem;
 mod starter;

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::document::{Document, escape};
+use super::network::NetworkOptions;
 use super::problem;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceMap, Span, System};
@@ -30,6 +31,9 @@ pub struct Options {
     pub external: BTreeMap<String, External>,
     /// `waiver "name" {}`
     pub waiver: BTreeMap<String, Waiver>,
+    /// Zones, firewalls and intents.
+    #[serde(flatten)]
+    pub network: NetworkOptions,
 }
 
 /// `palisade {}`

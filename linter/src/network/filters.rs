@@ -60,6 +60,12 @@ impl Filters {
         self.filters.get(self.by_owner.get(address)?)
     }
 
+    /// The key of the filter that the instance at this address declares, or declares a part of.
+    #[must_use]
+    pub fn key_of_owner(&self, address: &str) -> Option<&Arc<str>> {
+        self.by_owner.get(address)
+    }
+
     /// The filter with this key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Filter> {

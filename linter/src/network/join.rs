@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::terraform::{Instance, Mode};
-use crate::value::Value;
+use crate::value::{Symbol, Value};
 
 /// Instances by what other instances call them.
 #[derive(Debug, Default)]
@@ -58,11 +58,7 @@ impl Joins {
     pub fn key(&self, resource_type: &str, value: Option<&Value>) -> Option<Arc<str>> {
         let value = value?;
         if let Some(symbol) = value.symbol() {
-            if matches!(&*symbol.attribute, "id" | "arn" | "self_link" | "name") {
-                return Some(symbol.address.clone());
-            }
-            let part = part(Some(value), None)?;
-            return Some(self.adopted.get(&part).cloned().unwrap_or(part));
+            return Some(self.symbol_key(symbol));
         }
         if let Some(identity) = value.identity() {
             return Some(identity.clone());
@@ -74,6 +70,16 @@ impl Joins {
         let name = text.rsplit('/').next().unwrap_or(text);
         let named = self.names.get(&(resource_type.into(), name.into())).filter(|address| !address.is_empty());
         Some(named.cloned().unwrap_or_else(|| format!("{resource_type}:{name}").into()))
+    }
+
+    /// The address of the instance that a symbol means: itself, or what adopts the part of it that the symbol names.
+    #[must_use]
+    pub fn symbol_key(&self, symbol: &Symbol) -> Arc<str> {
+        if matches!(&*symbol.attribute, "id" | "arn" | "self_link" | "name") {
+            return symbol.address.clone();
+        }
+        let part: Arc<str> = format!("{}.{}", symbol.address, symbol.attribute).into();
+        self.adopted.get(&part).cloned().unwrap_or(part)
     }
 }
 

@@ -19,6 +19,7 @@ mod junit;
 mod markdown;
 #[cfg(feature = "cli")]
 mod paint;
+mod prove;
 mod rules;
 #[cfg(test)]
 mod samples;
@@ -45,6 +46,7 @@ use crate::source::SourceMap;
 pub use explain::{markdown, render_explanation};
 pub use inspect::{Inspected, Secrecy, address_is_within, render_inspection_json, render_inspection_text};
 pub use json::SCHEMA as FINDINGS_SCHEMA;
+pub use prove::{Proofs, render_proofs_json, render_proofs_text};
 pub use rules::{render_rules_json, render_rules_text};
 pub use tally::{Tally, gate_fails, summary_line};
 #[cfg(feature = "cli")]

@@ -1,5 +1,6 @@
 //! What is judged: an instance, a provider configuration, a module call, a root; and its object as rules see it.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -8,8 +9,10 @@ use super::rule::Target;
 use super::{Defaults, Settings};
 use crate::graph::Graph;
 use crate::guest::{TimeFinding, time_finding};
+use crate::network::build::Input;
 use crate::network::environment::{PlannedNetwork, address_plan};
 use crate::network::filters::Filters;
+use crate::network::prove::Model;
 use crate::source::Span;
 use crate::terraform::schema::{self, MemberKind, Members, Nesting};
 use crate::terraform::{Instance, ModuleState, Others};
@@ -24,6 +27,7 @@ pub(super) struct Facts<'f, 'r> {
     filters: OnceLock<Filters>,
     address_plan: OnceLock<Vec<PlannedNetwork>>,
     environment_names: OnceLock<Value>,
+    model: OnceLock<Model<'f, 'r>>,
 }
 
 /// What is found out about an instance when it is first asked for.
@@ -52,7 +56,7 @@ impl<'f, 'r> Facts<'f, 'r> {
         let instances = &graph.root().instances;
         let found = instances.iter().map(|instance| (&*instance.address, Found::default())).collect();
         let (filters, address_plan, environment_names) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { graph, settings, found, filters, address_plan, environment_names }
+        Self { graph, settings, found, filters, address_plan, environment_names, model: OnceLock::new() }
     }
 
     /// The packet filters, read when first asked for.
@@ -68,6 +72,11 @@ impl<'f, 'r> Facts<'f, 'r> {
     /// The environments that occur, in name order, read when first asked for.
     pub(super) fn environment_names(&self) -> &Value {
         self.environment_names.get_or_init(|| super::functions::environment_names(self))
+    }
+
+    /// The model of the whole network, made when first asked for.
+    pub(super) fn model(&self) -> &Model<'f, 'r> {
+        self.model.get_or_init(|| Model::new(&[Input { graph: self.graph, name: "" }], BTreeMap::new(), BTreeMap::new()))
     }
 
     /// The object of an instance: its values, what was left out, and what Terraform knows about it besides.

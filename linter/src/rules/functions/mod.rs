@@ -12,6 +12,7 @@ mod log_store;
 mod network;
 mod policy;
 mod principal;
+mod reachability;
 mod relation;
 mod schema;
 mod segregation;
@@ -41,6 +42,7 @@ const THEMES: &[&[RuleFunction]] = &[
     version::FUNCTIONS,
     address::FUNCTIONS,
     network::FUNCTIONS,
+    reachability::FUNCTIONS,
     log_store::FUNCTIONS,
     account::FUNCTIONS,
     segregation::FUNCTIONS,

@@ -66,7 +66,7 @@ const fn services(name: &'static str) -> crate::eval::functions::Parameter {
 }
 
 /// The services that an argument names: `"tcp/22"`, `["tcp/22", "udp/161"]`, `"all"`.
-fn service_set(call: &Call<'_>, idx: usize) -> Result<ServiceSet, FunctionError> {
+pub(super) fn service_set(call: &Call<'_>, idx: usize) -> Result<ServiceSet, FunctionError> {
     let value = call.value(idx)?;
     let items = value.as_items().unwrap_or(std::slice::from_ref(value));
     let mut sum = ServiceSet::empty();

@@ -76,7 +76,8 @@ impl<'f, 'r> Facts<'f, 'r> {
 
     /// The model of the whole network, made when first asked for.
     pub(super) fn model(&self) -> &Model<'f, 'r> {
-        self.model.get_or_init(|| Model::new(&[Input { graph: self.graph, name: "" }], BTreeMap::new(), BTreeMap::new()))
+        self.model
+            .get_or_init(|| Model::new(&[Input { graph: self.graph, name: "" }], BTreeMap::new(), BTreeMap::new()))
     }
 
     /// The object of an instance: its values, what was left out, and what Terraform knows about it besides.

@@ -67,9 +67,10 @@ impl Builder<'_, '_> {
             doubts.push(Reason::InstanceKey(rule.owner.clone()));
         }
         // A rule whose instance stands for any number of them, perhaps none, is not certain.
-        let is_possible = self.roots.get(root).and_then(|input| input.graph.instance(&rule.owner)).is_some_and(
-            |instance| instance.extent == crate::terraform::Extent::Possible && **own != *instance.address,
-        );
+        let is_possible =
+            self.roots.get(root).and_then(|input| input.graph.instance(&rule.owner)).is_some_and(|instance| {
+                instance.extent == crate::terraform::Extent::Possible && **own != *instance.address
+            });
         let exists = if is_possible { Bounds { must: false, ..rule.exists } } else { rule.exists };
         if is_possible {
             doubts.push(Reason::InstanceKey(rule.owner.clone()));
@@ -112,9 +113,10 @@ impl Builder<'_, '_> {
             Group::Own => GroupName::Key(own.clone()),
             Group::Symbol(symbol) => GroupName::Key(self.symbol_key(root, symbol)),
             Group::Name(name) => {
-                let key = self.roots.get(root).and_then(|input| {
-                    input.joins.key("aws_security_group", Some(&Value::string(name)))
-                });
+                let key = self
+                    .roots
+                    .get(root)
+                    .and_then(|input| input.joins.key("aws_security_group", Some(&Value::string(name))));
                 GroupName::Key(self.key_of(root, &key.unwrap_or_else(|| name.clone())))
             }
             Group::Unknown => GroupName::Unknown,
@@ -130,9 +132,7 @@ impl Builder<'_, '_> {
         match local {
             Local::Everything => Near::Everything,
             Local::Unknown => Near::Unknown,
-            Local::Addresses(addresses) => {
-                Near::Region(Region { addresses: addresses.clone(), ranges: Vec::new() })
-            }
+            Local::Addresses(addresses) => Near::Region(Region { addresses: addresses.clone(), ranges: Vec::new() }),
             Local::Groups(groups) => {
                 Near::Groups(groups.iter().map(|group| self.group_name(root, own, group)).collect())
             }
@@ -174,11 +174,7 @@ fn unknown_rules(label: &Label) -> Vec<Rule> {
         decision: Decision::Allow,
         order: Some(0),
         services: Bounds { must: ServiceSet::empty(), may: ServiceSet::all() },
-        peers: vec![RulePeer {
-            region: Region::within(AddressSet::world()),
-            group: None,
-            doubts: doubts.clone(),
-        }],
+        peers: vec![RulePeer { region: Region::within(AddressSet::world()), group: None, doubts: doubts.clone() }],
         near: Near::Everything,
         exists: Bounds::PERHAPS,
         doubts: doubts.clone(),

@@ -21,9 +21,7 @@ use super::bounds::Bounds;
 use super::filter::Direction;
 use super::filters::Filters;
 use super::join::Joins;
-use super::model::{
-    Face, FaceKind, FilterId, Label, Multiplicity, NodeId, Serves, Site, SiteId, Step, Topology,
-};
+use super::model::{Face, FaceKind, FilterId, Label, Multiplicity, NodeId, Serves, Site, SiteId, Step, Topology};
 use crate::graph::Graph;
 use crate::terraform::{Extent, Instance, Mode};
 use crate::value::{Origin, OriginKind, Reason};

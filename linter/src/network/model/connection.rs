@@ -120,8 +120,7 @@ impl Attempt<'_> {
 
     /// Where the packets start, if both ends are there.
     fn beginning(&self) -> Option<(NodeId, PacketSet)> {
-        let (source, destination) =
-            (self.topology.site(self.source.site)?, self.topology.site(self.destination.site)?);
+        let (source, destination) = (self.topology.site(self.source.site)?, self.topology.site(self.destination.site)?);
         let (from, to) = (source.face(self.source.face)?, destination.face(self.destination.face)?);
         let exist = [source.exists, destination.exists, from.exists, to.exists];
         if exist.iter().any(|exists| !exists.at(self.certainty)) {
@@ -137,7 +136,9 @@ impl Attempt<'_> {
             return arrived;
         }
         let mut counting = Vec::new();
-        let end_of = |arrival: &Arrival| forward.visits.get(arrival.visit).map(|visit| (visit.flow.source, visit.flow.destination));
+        let end_of = |arrival: &Arrival| {
+            forward.visits.get(arrival.visit).map(|visit| (visit.flow.source, visit.flow.destination))
+        };
         for arrival in &arrived {
             let Some((source, destination)) = end_of(arrival) else { continue };
             let alike = arrived.iter().filter(|other| end_of(other) == Some((source, destination)));
@@ -146,10 +147,10 @@ impl Attempt<'_> {
             let covered = all.covering(sources.as_ref(), destinations.as_ref()).services();
             counting.push(covered);
         }
-        let narrowed = arrived.into_iter().zip(counting).map(|(arrival, services)| Arrival {
-            packets: arrival.packets.within_services(&services),
-            ..arrival
-        });
+        let narrowed = arrived
+            .into_iter()
+            .zip(counting)
+            .map(|(arrival, services)| Arrival { packets: arrival.packets.within_services(&services), ..arrival });
         narrowed.filter(|arrival| !arrival.packets.is_empty()).collect()
     }
 

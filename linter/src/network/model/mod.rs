@@ -27,10 +27,10 @@ pub mod label;
 pub mod packets;
 pub mod path;
 pub mod query;
-pub mod region;
-pub mod search;
 #[cfg(test)]
 mod random;
+pub mod region;
+pub mod search;
 #[cfg(test)]
 mod simulate;
 pub mod site;

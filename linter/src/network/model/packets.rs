@@ -170,10 +170,8 @@ impl PacketSet {
     /// The packets for these services.
     #[must_use]
     pub fn within_services(&self, services: &ServiceSet) -> Self {
-        let narrowed = self.boxes.iter().map(|one| PacketBox {
-            services: one.services.intersect(services).into(),
-            ..one.clone()
-        });
+        let narrowed =
+            self.boxes.iter().map(|one| PacketBox { services: one.services.intersect(services).into(), ..one.clone() });
         Self { boxes: narrowed.filter(|one| !one.is_empty()).collect() }
     }
 
@@ -267,7 +265,8 @@ impl PacketSet {
     pub fn sample(&self) -> Option<Packet> {
         let one = self.boxes.first()?;
         let (protocol, detail, _) = *one.services.runs().iter().min_by_key(|(protocol, ..)| preference(*protocol))?;
-        let packet = Packet { source: a_host(&one.sources)?, destination: a_host(&one.destinations)?, protocol, detail };
+        let packet =
+            Packet { source: a_host(&one.sources)?, destination: a_host(&one.destinations)?, protocol, detail };
         Some(packet)
     }
 
@@ -320,9 +319,7 @@ fn with_side(one: &PacketBox, side: Side, addresses: &AddressSet, services: Serv
     };
     let services = if services == *one.services { one.services.clone() } else { services.into() };
     match side {
-        Side::Source => {
-            PacketBox { sources: narrowed(&one.sources), destinations: one.destinations.clone(), services }
-        }
+        Side::Source => PacketBox { sources: narrowed(&one.sources), destinations: one.destinations.clone(), services },
         Side::Destination => {
             PacketBox { sources: one.sources.clone(), destinations: narrowed(&one.destinations), services }
         }

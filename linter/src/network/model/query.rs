@@ -135,12 +135,7 @@ impl Query {
         }
     }
 
-    fn seeker<'t>(
-        &'t self,
-        topology: &'t Topology,
-        without: &'t Without,
-        limited: &'t AtomicBool,
-    ) -> Seeker<'t> {
+    fn seeker<'t>(&'t self, topology: &'t Topology, without: &'t Without, limited: &'t AtomicBool) -> Seeker<'t> {
         Seeker {
             topology,
             without,
@@ -234,9 +229,10 @@ struct Class {
 
 impl Class {
     fn of(id: SiteId, site: &Site) -> Self {
-        let faces = site.faces.iter().map(|(kind, face)| {
-            (*kind, face.addresses.clone(), face.exists.must, face.exists.may, face.entry)
-        });
+        let faces = site
+            .faces
+            .iter()
+            .map(|(kind, face)| (*kind, face.addresses.clone(), face.exists.must, face.exists.may, face.entry));
         let is_special = site.multiplicity == Multiplicity::Many
             || !site.forwards.is_empty()
             || site.is_outside()

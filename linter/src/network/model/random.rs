@@ -16,9 +16,7 @@ use super::search::{End, Phase, Search, Without};
 use super::simulate::{World, deliver};
 use super::table::{Route, RouteTable};
 use super::topology::Memory;
-use super::{
-    Face, FaceKind, FilterId, Label, Membership, Multiplicity, NodeId, Region, Site, SiteId, Step, Topology,
-};
+use super::{Face, FaceKind, FilterId, Label, Membership, Multiplicity, NodeId, Region, Site, SiteId, Step, Topology};
 use crate::value::Reason;
 
 /// Dice that fall the same for the same seed.
@@ -157,10 +155,8 @@ impl Maker {
     fn site(&mut self, start: NodeId, door: NodeId, home: NodeId, segment: Option<&str>) -> SiteId {
         let (cidr, _) = block(&mut self.dice);
         let face = Face { addresses: cidr.into(), exists: self.existence(), doubts: doubts(), entry: None };
-        let membership = |dice: &mut Dice, certain: bool| Membership {
-            group: format!("group {}", dice.roll(3)).into(),
-            certain,
-        };
+        let membership =
+            |dice: &mut Dice, certain: bool| Membership { group: format!("group {}", dice.roll(3)).into(), certain };
         let certain = !self.unknown();
         let open = self.unknown().then(doubts);
         let site = Site {
@@ -214,7 +210,8 @@ impl Maker {
             let routes = self.topology.add_node(label("routes"), Step::Route(table));
             let out = self.guard(Direction::Egress, routes);
             let out = self.topology.add_node(label("out"), out);
-            let inside = self.topology.add_node(label("inside"), Step::Segment { key: segment.into(), otherwise: None });
+            let inside =
+                self.topology.add_node(label("inside"), Step::Segment { key: segment.into(), otherwise: None });
             let home = self.guard(Direction::Ingress, inside);
             let home = self.topology.add_node(label("home"), home);
             let entry = Step::Segment { key: segment.into(), otherwise: Some(out) };

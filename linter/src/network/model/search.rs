@@ -209,9 +209,7 @@ impl Search<'_> {
             }
             Step::Route(table) => self.route(*table, hop.destination, onward),
             Step::Admit { sources, destinations, next } => {
-                let passing = within(packets, Side::Source, hop.source, sources.as_ref(), self.certainty);
-                let passing =
-                    within(&passing, Side::Destination, hop.destination, destinations.as_ref(), self.certainty);
+                let passing = self.admitted(hop, packets, sources.as_ref(), destinations.as_ref());
                 onward.go(*next, passing);
             }
             Step::Segment { key, otherwise } => {
@@ -246,12 +244,19 @@ impl Search<'_> {
                 onward.go_as(*next, flow, packets.clone());
             }
             Step::AnyOf(nodes) => nodes.iter().for_each(|next| onward.all(*next)),
-            Step::Anywhere => {
-                let entry = hop.destination.face(onward.visit.flow.destination.face).and_then(|face| face.entry);
-                let is_public = onward.visit.flow.destination.face == FaceKind::Public;
-                onward.all(entry.filter(|_| is_public).unwrap_or(hop.destination.home));
-            }
+            Step::Anywhere => onward.all(way_in(hop.destination, onward.visit.flow.destination.face)),
         }
+    }
+
+    fn admitted(
+        &self,
+        hop: &Hop<'_>,
+        packets: &PacketSet,
+        sources: Option<&Region>,
+        destinations: Option<&Region>,
+    ) -> PacketSet {
+        let passing = within(packets, Side::Source, hop.source, sources, self.certainty);
+        within(&passing, Side::Destination, hop.destination, destinations, self.certainty)
     }
 
     /// For replies at a filter that remembers: whether it has seen what they answer. Nobody promises what one does with
@@ -323,7 +328,8 @@ impl Search<'_> {
         onward: &mut Onward<'_, '_>,
     ) -> Bounds<bool> {
         let end = onward.visit.flow.destination;
-        let is_host = end.face != FaceKind::Public && self.topology.site(end.site).is_some_and(|site| !site.is_outside());
+        let is_host =
+            end.face != FaceKind::Public && self.topology.site(end.site).is_some_and(|site| !site.is_outside());
         let is_here = match own {
             Some(own) if own == key && is_host => Bounds::YES,
             None if is_host => Bounds::PERHAPS,
@@ -345,8 +351,11 @@ impl Search<'_> {
                 let Some(face) = source.face(FaceKind::Public) else { return };
                 if *face.exists.at(self.certainty) {
                     let packets = self.whole(&onward.visit.packets, Side::Source, source, flow.source.face);
-                    let flow =
-                        Flow { source: End { face: FaceKind::Public, ..flow.source }, has_groups: false, ..flow.clone() };
+                    let flow = Flow {
+                        source: End { face: FaceKind::Public, ..flow.source },
+                        has_groups: false,
+                        ..flow.clone()
+                    };
                     onward.go_as(next, flow, packets.rewritten(Side::Source, &face.addresses));
                 }
             }
@@ -361,8 +370,7 @@ impl Search<'_> {
             FaceKind::Public => {
                 let exists = destination.face(FaceKind::Public).is_some_and(|face| *face.exists.at(self.certainty));
                 let Some(face) = destination.face(FaceKind::Private).filter(|_| exists) else { return };
-                let packets =
-                    self.whole(&onward.visit.packets, Side::Destination, destination, flow.destination.face);
+                let packets = self.whole(&onward.visit.packets, Side::Destination, destination, flow.destination.face);
                 let flow = Flow { destination: End { face: FaceKind::Private, ..flow.destination }, ..flow.clone() };
                 onward.go_as(next, flow, packets.rewritten(Side::Destination, &face.addresses));
             }
@@ -423,8 +431,7 @@ fn parties<'p>(
     sources: &'p AddressSet,
     destinations: &'p AddressSet,
 ) -> (Party<'p>, Party<'p>) {
-    let source =
-        Party { site: hop.source, addresses: sources, face: flow.source.face, has_groups: flow.has_groups };
+    let source = Party { site: hop.source, addresses: sources, face: flow.source.face, has_groups: flow.has_groups };
     let destination =
         Party { site: hop.destination, addresses: destinations, face: flow.destination.face, has_groups: true };
     (source, destination)
@@ -446,19 +453,19 @@ fn near_parts(filters: &[(FilterId, &PacketFilter)], addresses: &AddressSet) -> 
     parts
 }
 
-fn within(
-    packets: &PacketSet,
-    side: Side,
-    site: &Site,
-    region: Option<&Region>,
-    certainty: Certainty,
-) -> PacketSet {
+fn within(packets: &PacketSet, side: Side, site: &Site, region: Option<&Region>, certainty: Certainty) -> PacketSet {
     let Some(region) = region else { return packets.clone() };
     let own = match side {
         Side::Source => packets.sources(),
         Side::Destination => packets.destinations(),
     };
     packets.within_addresses(side, &region.part_of(site, &own, certainty))
+}
+
+/// Where packets from nobody knows where come in to a site.
+fn way_in(destination: &Site, face: FaceKind) -> NodeId {
+    let entry = destination.face(face).and_then(|face| face.entry);
+    entry.filter(|_| face == FaceKind::Public).unwrap_or(destination.home)
 }
 
 /// Packets leave where their zone has an exit, and anywhere if it has none.

@@ -46,10 +46,18 @@ impl World {
     pub(super) fn address(self, site: SiteId, of: &Site, face: FaceKind) -> Option<Address> {
         let addresses = &of.face(face)?.addresses;
         let pick = self.roll("address", site.idx() * 4 + face as usize);
-        let v4 = addresses.v4.ranges().first().map(|&(first, last)| {
-            Address::V4(first + (pick % (u64::from(last - first) + 1)) as u32)
-        });
-        v4.or_else(|| addresses.v6.ranges().first().map(|&(first, last)| Address::V6(first + u128::from(pick) % (last - first).saturating_add(1).max(1))))
+        let v4 = addresses
+            .v4
+            .ranges()
+            .first()
+            .map(|&(first, last)| Address::V4(first + (pick % (u64::from(last - first) + 1)) as u32));
+        v4.or_else(|| {
+            addresses
+                .v6
+                .ranges()
+                .first()
+                .map(|&(first, last)| Address::V6(first + u128::from(pick) % (last - first).saturating_add(1).max(1)))
+        })
     }
 }
 
@@ -64,13 +72,7 @@ struct Travelling {
 }
 
 /// Follows one packet; the end that it arrives from, as it then looks, if it arrives.
-pub(super) fn deliver(
-    topology: &Topology,
-    world: World,
-    source: End,
-    destination: End,
-    packet: Packet,
-) -> bool {
+pub(super) fn deliver(topology: &Topology, world: World, source: End, destination: End, packet: Packet) -> bool {
     let (Some(from), Some(to)) = (topology.site(source.site), topology.site(destination.site)) else { return false };
     let there = |site: &Site, end: End| {
         let face = site.face(end.face);
@@ -260,13 +262,16 @@ impl Walk<'_> {
             Direction::Ingress => (to, from, packet.source),
         };
         let near_address = if direction == Direction::Egress { packet.source } else { packet.destination };
-        let (Some(near_site), Some(far_site)) = (self.topology.site(of.unwrap_or(near.site)), self.topology.site(far.site))
+        let (Some(near_site), Some(far_site)) =
+            (self.topology.site(of.unwrap_or(near.site)), self.topology.site(far.site))
         else {
             return false;
         };
         let has_groups = direction == Direction::Egress || self.travelling.has_groups;
         let side = Sides { near: near_site, near_address, far: far_site, far_address, far_face: far.face, has_groups };
-        filters.iter().any(|id| self.topology.filter(*id).is_some_and(|filter| self.lets(filter, *id, direction, &side)))
+        filters
+            .iter()
+            .any(|id| self.topology.filter(*id).is_some_and(|filter| self.lets(filter, *id, direction, &side)))
     }
 
     fn lets(&self, filter: &PacketFilter, id: FilterId, direction: Direction, sides: &Sides<'_>) -> bool {
@@ -287,7 +292,8 @@ impl Walk<'_> {
     fn matches(&self, rule: &Rule, number: usize, sides: &Sides<'_>) -> bool {
         let packet = &self.travelling.packet;
         let served = rule.services.must.contains(packet.protocol, packet.detail)
-            || rule.services.may.contains(packet.protocol, packet.detail) && self.world.roll("services", number) % 2 == 0;
+            || rule.services.may.contains(packet.protocol, packet.detail)
+                && self.world.roll("services", number) % 2 == 0;
         let member = |site: &Site, name: &GroupName, at: usize| match name {
             GroupName::Key(key) => self.world.toss(site.is_in_group(key), key, at),
             GroupName::Unknown => self.world.roll("group", at) % 2 == 0,

@@ -155,7 +155,8 @@ impl RouteTable {
                     must = must.subtract(&rival.destination.addresses.may);
                 }
                 if is_open {
-                    for rival in self.routes.iter().filter(|rival| rival.target != route.target && may_beat(rival, route))
+                    for rival in
+                        self.routes.iter().filter(|rival| rival.target != route.target && may_beat(rival, route))
                     {
                         must = must.subtract(&rival.destination.addresses.may);
                     }

@@ -203,9 +203,9 @@ impl<'t> Seeker<'t> {
         certainty: Certainty,
     ) -> Option<Leg> {
         let destinations = ends(self.topology, forwarding.target, self.version);
-        destinations.into_iter().find_map(|destination| {
-            self.attempt(client, destination, services, Level::Packet, certainty, Some(start))
-        })
+        destinations
+            .into_iter()
+            .find_map(|destination| self.attempt(client, destination, services, Level::Packet, certainty, Some(start)))
     }
 
     /// Further senders: those who pass on and have been reached.
@@ -249,18 +249,10 @@ impl<'t> Seeker<'t> {
         more
     }
 
-    fn leg(
-        &self,
-        from: SiteId,
-        to: SiteId,
-        services: &ServiceSet,
-        level: Level,
-        certainty: Certainty,
-    ) -> Option<Leg> {
+    fn leg(&self, from: SiteId, to: SiteId, services: &ServiceSet, level: Level, certainty: Certainty) -> Option<Leg> {
         let destinations = ends(self.topology, to, self.version);
         self.starts(from).into_iter().find_map(|source| {
-            let attempt =
-                |destination: &End| self.attempt(source, *destination, services, level, certainty, None);
+            let attempt = |destination: &End| self.attempt(source, *destination, services, level, certainty, None);
             destinations.iter().find_map(attempt)
         })
     }
@@ -283,8 +275,7 @@ impl<'t> Seeker<'t> {
         start: Option<NodeId>,
     ) -> Option<Leg> {
         let (topology, without) = (self.topology, self.without);
-        let reached =
-            Attempt { topology, source, start, destination, services, certainty, without, level }.make();
+        let reached = Attempt { topology, source, start, destination, services, certainty, without, level }.make();
         if reached.limited {
             self.limited.store(true, Ordering::Relaxed);
         }

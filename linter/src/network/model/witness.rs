@@ -79,7 +79,9 @@ fn leg_of(topology: &Topology, leg: &Leg) -> Option<WitnessLeg> {
     if let Some(way) = &arrival.reply {
         source_port = client_port(&way.services, last.protocol);
         for (outcome, visit) in &way.segments {
-            return_path.extend(visit.map(|visit| reply_hops(topology, outcome, visit, &last, source_port)).into_iter().flatten());
+            return_path.extend(
+                visit.map(|visit| reply_hops(topology, outcome, visit, &last, source_port)).into_iter().flatten(),
+            );
         }
     }
     let (source, destination) = (leg.source, leg.destination);

@@ -99,7 +99,11 @@ impl Model<'_, '_> {
                     return Ok(found);
                 }
                 let known: Vec<String> = self.environments().iter().map(ToString::to_string).collect();
-                let known = if known.is_empty() { "there are none".to_owned() } else { format!("there are {}", known.join(", ")) };
+                let known = if known.is_empty() {
+                    "there are none".to_owned()
+                } else {
+                    format!("there are {}", known.join(", "))
+                };
                 Err(NoSuchEndpoint(format!("no host is in environment {name:?}; {known}")))
             }
         }

@@ -278,7 +278,9 @@ fn allow_only(model: &mut Model<'_, '_>, to: &Endpoint, flows: &[Flow]) -> Resul
         }
     }
     let mut others = model.members(&|id, _| !named.contains(&id));
-    others.extend(model.topology.all_sites().filter(|(id, site)| site.is_outside() && !named.contains(id)).map(|(id, _)| id));
+    others.extend(
+        model.topology.all_sites().filter(|(id, site)| site.is_outside() && !named.contains(id)).map(|(id, _)| id),
+    );
     if !others.is_empty() {
         let from = ("everybody else".to_owned(), others);
         let question = closed(model, &Endpoint::Internet, to)?;

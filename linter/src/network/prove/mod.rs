@@ -68,11 +68,7 @@ pub struct Manner {
 impl<'g, 'r> Model<'g, 'r> {
     /// The model of some roots.
     #[must_use]
-    pub fn new(
-        roots: &[Input<'g, 'r>],
-        zones: BTreeMap<String, Zone>,
-        assumed: BTreeMap<String, Assumption>,
-    ) -> Self {
+    pub fn new(roots: &[Input<'g, 'r>], zones: BTreeMap<String, Zone>, assumed: BTreeMap<String, Assumption>) -> Self {
         let topology = topology(roots, assumed);
         let mut model = Self { topology, roots: roots.to_vec(), zones, environments: Vec::new() };
         model.environments = model.topology.sites.iter().map(|site| model.environment_of(site)).collect();
@@ -175,7 +171,11 @@ impl<'g, 'r> Model<'g, 'r> {
 
     /// Why nothing can be said of an endpoint whose resource has an effect that is not modelled.
     fn not_modelled(&self, endpoint: &str) -> Option<Arc<str>> {
-        let found = self.topology.unmodelled.iter().find(|it| crate::graph::glob_matches(&it.address, endpoint) || *it.address == *endpoint)?;
+        let found = self
+            .topology
+            .unmodelled
+            .iter()
+            .find(|it| crate::graph::glob_matches(&it.address, endpoint) || *it.address == *endpoint)?;
         Some(format!("{} is not modelled: {}", found.resource_type, found.reason).into())
     }
 }

@@ -2,13 +2,14 @@
 
 use std::sync::LazyLock;
 
-use super::super::model::connection::Level;
 use super::super::model::Relays;
+use super::super::model::connection::Level;
 use super::super::service::ServiceSet;
 use super::{Endpoint, Intent, IntentKind, Model};
 
 /// Ports of administration.
-const ADMINISTRATION: &[&str] = &["tcp/22", "tcp/23", "tcp/135", "tcp/3389", "tcp/5900-5901", "tcp/5985-5986", "tcp/2375-2376", "tcp/6443"];
+const ADMINISTRATION: &[&str] =
+    &["tcp/22", "tcp/23", "tcp/135", "tcp/3389", "tcp/5900-5901", "tcp/5985-5986", "tcp/2375-2376", "tcp/6443"];
 
 /// Ports of databases, caches, queues and search.
 const DATA: &[&str] = &[

@@ -54,7 +54,11 @@ impl Model<'_, '_> {
                 return self.resolve(&Endpoint::Environment(name.to_owned()));
             }
             let known: Vec<&str> = self.zones.keys().map(String::as_str).collect();
-            let known = if known.is_empty() { "none is declared".to_owned() } else { format!("there are {}", known.join(", ")) };
+            let known = if known.is_empty() {
+                "none is declared".to_owned()
+            } else {
+                format!("there are {}", known.join(", "))
+            };
             return Err(NoSuchEndpoint(format!("there is no zone {name:?}; {known}")));
         };
         let mut found = if zone.is_internet { self.internet() } else { Vec::new() };
@@ -88,7 +92,8 @@ impl Model<'_, '_> {
             .as_ref()
             .is_none_or(|name| instances.iter().any(|instance| *instance.provider.name == **name));
         let any_of = |names: &[String], keys: &[&str]| {
-            names.is_empty() || names.iter().any(|name| keys.iter().any(|key| is_called(key, name) || glob_matches(name, key)))
+            names.is_empty()
+                || names.iter().any(|name| keys.iter().any(|key| is_called(key, name) || glob_matches(name, key)))
         };
         let segment: Vec<&str> = site.segment.as_deref().into_iter().collect();
         let network: Vec<&str> = site.network.as_deref().into_iter().collect();

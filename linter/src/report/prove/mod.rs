@@ -149,7 +149,11 @@ impl<'a> QueryOut<'a> {
             services: answer.services.may.to_string(),
             witness: witness(legs),
             path: legs.iter().flat_map(|leg| hops(&leg.path)).map(|hop| HopOut::of(hop, sources)).collect(),
-            return_path: legs.iter().flat_map(|leg| hops(&leg.return_path)).map(|hop| HopOut::of(hop, sources)).collect(),
+            return_path: legs
+                .iter()
+                .flat_map(|leg| hops(&leg.return_path))
+                .map(|hop| HopOut::of(hop, sources))
+                .collect(),
             cuts: answer.cuts.iter().filter_map(|cut| CutOut::of(cut, sources)).collect(),
             because: &answer.because,
             assumptions: &asked.assumptions,
@@ -200,7 +204,8 @@ impl<'a> CutOut<'a> {
     fn of(cut: &'a Cut, sources: &SourceMap) -> Option<Self> {
         let (first, rest) = cut.labels.split_first()?;
         let place = |label: &crate::network::model::Label| label.span().and_then(|span| sources.location(span));
-        let because = if first.text.is_empty() { cut.text.to_string() } else { format!("{}: {}", first.text, cut.text) };
+        let because =
+            if first.text.is_empty() { cut.text.to_string() } else { format!("{}: {}", first.text, cut.text) };
         Some(Self {
             resource: &first.resource,
             role: first.role,

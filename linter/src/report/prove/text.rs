@@ -47,8 +47,7 @@ pub fn render_proofs_text(
     }
     if !proofs.checked.is_empty() {
         let count = |outcome: Outcome| proofs.checked.iter().filter(|checked| checked.outcome == outcome).count();
-        let (holds, open, violated) =
-            (count(Outcome::Holds), count(Outcome::Undetermined), count(Outcome::Violated));
+        let (holds, open, violated) = (count(Outcome::Holds), count(Outcome::Undetermined), count(Outcome::Violated));
         writeln!(out, "{violated} violated, {open} undetermined, {holds} proved")?;
     }
     Ok(())

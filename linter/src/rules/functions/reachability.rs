@@ -75,11 +75,7 @@ fn manner(services: ServiceSet, relays: Relays, level: Level) -> Manner {
 }
 
 /// The sites that an argument means, and what it is called.
-fn end(
-    call: &Call<'_>,
-    idx: usize,
-    around: &Surroundings<'_, '_, '_>,
-) -> Result<(String, Vec<SiteId>), FunctionError> {
+fn end(call: &Call<'_>, idx: usize, around: &Surroundings<'_, '_, '_>) -> Result<(String, Vec<SiteId>), FunctionError> {
     let value = call.value(idx)?;
     let model = around.facts.model();
     if let Some(address) = value.identity() {
@@ -87,9 +83,9 @@ fn end(
         return Ok((address.to_string(), sites));
     }
     let text = value.as_str().ok_or_else(|| FunctionError::argument(idx, "it must be an instance or an endpoint"))?;
-    let endpoint: Endpoint = text.parse().map_err(|problem: crate::network::prove::NoSuchEndpoint| {
-        FunctionError::argument(idx, problem.to_string())
-    })?;
+    let endpoint: Endpoint = text
+        .parse()
+        .map_err(|problem: crate::network::prove::NoSuchEndpoint| FunctionError::argument(idx, problem.to_string()))?;
     Ok((text.to_owned(), model.known_sites(&endpoint)))
 }
 
@@ -211,12 +207,7 @@ struct Ends {
 }
 
 /// Adds what was found, certain or possible; nothing where it is proved that there is no way.
-fn note(
-    found: &mut Found,
-    asked: &Asked,
-    around: &Surroundings<'_, '_, '_>,
-    entry: impl FnOnce(&Ends) -> Value,
-) {
+fn note(found: &mut Found, asked: &Asked, around: &Surroundings<'_, '_, '_>, entry: impl FnOnce(&Ends) -> Value) {
     let certainty = match asked.answer.verdict {
         Verdict::Unreachable => return,
         Verdict::Reachable => Certainty::Must,

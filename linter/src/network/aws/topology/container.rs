@@ -10,9 +10,7 @@ use super::super::super::filter::{Decision, Direction, FilterKind};
 use super::super::super::interval::Intervals;
 use super::super::super::model::filter::{Near, PacketFilter, Rule, RulePeer};
 use super::super::super::model::topology::Memory;
-use super::super::super::model::{
-    Face, FaceKind, Label, Multiplicity, Region, Serves, Site, Step,
-};
+use super::super::super::model::{Face, FaceKind, Label, Multiplicity, Region, Serves, Site, Step};
 use super::super::super::reading::{Family, Scalar, entries, field, peers, truth};
 use super::super::super::service::{ServiceSet, protocol};
 use super::host::{Interface, Public};
@@ -91,7 +89,8 @@ fn cluster_group(builder: &mut Builder<'_, '_>, item: Item<'_>) {
     if builder.kept_filter(&key).is_some() {
         return;
     }
-    let label = Label::implied(&format!("cluster security group of {} (made by EKS)", builder.key(item)), "security group");
+    let label =
+        Label::implied(&format!("cluster security group of {} (made by EKS)", builder.key(item)), "security group");
     let own = super::super::super::model::filter::GroupName::Key(key.clone());
     let members = RulePeer { region: Region::default(), group: Some(own), doubts: [].into() };
     let inward = implied_rule(&label, Direction::Ingress, members);
@@ -117,23 +116,7 @@ fn public_endpoint(
 ) {
     let key = builder.key(item);
     let label = builder.label(item, "Kubernetes API").saying("its public endpoint");
-    let ranges = values_at(&item.instance.values, "vpc_config.public_access_cidrs").first().copied();
-    let own = |value: &Value| {
-        value.as_unknown().is_some_and(|unknown| {
-            unknown.reasons.iter().all(|reason| matches!(reason, crate::value::Reason::Computed(address, _) if *address == item.instance.address))
-        })
-    };
-    let sources = match ranges.filter(|value| !own(value)) {
-        None => vec![anybody()],
-        Some(value) => peers(Some(value), Family::V4)
-            .into_iter()
-            .map(|peer| RulePeer {
-                region: Region { addresses: peer.addresses, ranges: Vec::new() },
-                group: None,
-                doubts: peer.reasons,
-            })
-            .collect(),
-    };
+    let sources = public_sources(item);
     let rule = Rule {
         label: label.saying("lets the ranges of public_access_cidrs in"),
         direction: Direction::Ingress,
@@ -180,6 +163,27 @@ fn public_endpoint(
     });
 }
 
+/// Who may reach the public endpoint: the ranges that are written, or anybody.
+fn public_sources(item: Item<'_>) -> Vec<RulePeer> {
+    let ranges = values_at(&item.instance.values, "vpc_config.public_access_cidrs").first().copied();
+    let own = |value: &Value| {
+        value.as_unknown().is_some_and(|unknown| {
+            unknown.reasons.iter().all(|reason| matches!(reason, crate::value::Reason::Computed(address, _) if *address == item.instance.address))
+        })
+    };
+    match ranges.filter(|value| !own(value)) {
+        None => vec![anybody()],
+        Some(value) => peers(Some(value), Family::V4)
+            .into_iter()
+            .map(|peer| RulePeer {
+                region: Region { addresses: peer.addresses, ranges: Vec::new() },
+                group: None,
+                doubts: peer.reasons,
+            })
+            .collect(),
+    }
+}
+
 /// Nodes: in the cluster's group, or in those of their template.
 fn eks_nodes(builder: &mut Builder<'_, '_>, world: &mut World, item: Item<'_>) {
     let subnets = builder.refers(item, "subnet_ids", subnet::NAMES);
@@ -203,6 +207,7 @@ fn eks_nodes(builder: &mut Builder<'_, '_>, world: &mut World, item: Item<'_>) {
     };
     let block = launch_template::interface_block(template);
     let mut interface = Interface::of(builder, item, "Kubernetes nodes", groups);
-    interface.public = public(builder, world, block.and_then(|block| field(block, "associate_public_ip_address")), &subnets);
+    interface.public =
+        public(builder, world, block.and_then(|block| field(block, "associate_public_ip_address")), &subnets);
     interface.place(builder, world, &subnets);
 }

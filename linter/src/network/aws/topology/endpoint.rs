@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use super::super::super::build::{Assumption, Builder, Item};
 use super::super::super::bounds::Bounds;
+use super::super::super::build::{Assumption, Builder, Item};
 use super::super::super::filter::Direction;
 use super::super::super::model::{Label, Node, Step};
 use super::super::super::reading::{Scalar, field, text};
@@ -36,7 +36,8 @@ fn interface(builder: &mut Builder<'_, '_>, world: &mut World, item: Item<'_>) {
     if subnets.is_none() {
         return;
     }
-    let vpc = builder.refers(item, "vpc_id", vpc::NAMES).only().cloned().unwrap_or_else(|| "a VPC that is not known".into());
+    let vpc =
+        builder.refers(item, "vpc_id", vpc::NAMES).only().cloned().unwrap_or_else(|| "a VPC that is not known".into());
     let mut groups = security_group::groups(builder, item, &[field(values, "security_group_ids")], &vpc);
     for other in builder.items(&["aws_vpc_endpoint_security_group_association"]) {
         if builder.refers(other, "vpc_endpoint_id", &["aws_vpc_endpoint"]).certain.contains(&builder.key(item)) {

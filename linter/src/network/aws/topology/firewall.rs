@@ -132,8 +132,10 @@ fn group_rules(builder: &Builder<'_, '_>, policy: Item<'_>, reference: &Value, s
 /// One rule of five fields. Its source is not looked at, so nothing about it is certain unless it names any source.
 fn stateful_rule(value: &Value, label: &Label) -> Rule {
     let header = entries(field(value, "header")).entries.first().map(|entry| entry.value);
-    let text = |name: &str| header.and_then(|header| field(header, name)).and_then(Value::as_str).unwrap_or("ANY").to_owned();
-    let passes = field(value, "action").and_then(Value::as_str).is_none_or(|action| action.eq_ignore_ascii_case("pass"));
+    let text =
+        |name: &str| header.and_then(|header| field(header, name)).and_then(Value::as_str).unwrap_or("ANY").to_owned();
+    let passes =
+        field(value, "action").and_then(Value::as_str).is_none_or(|action| action.eq_ignore_ascii_case("pass"));
     let ports = text("destination_port");
     let exact_ports = ports.eq_ignore_ascii_case("any");
     let services = match (text("protocol").to_ascii_lowercase().as_str(), exact_ports) {
@@ -153,7 +155,8 @@ fn stateful_rule(value: &Value, label: &Label) -> Rule {
         Some(addresses) => Region::known(addresses),
         None => Region::within(AddressSet::world()),
     };
-    let doubts: Arc<[Reason]> = [Reason::Error(format!("{} looks at more than the destination", label.resource).into())].into();
+    let doubts: Arc<[Reason]> =
+        [Reason::Error(format!("{} looks at more than the destination", label.resource).into())].into();
     let shown = label.saying(format!("{} {may} to {destination}", if passes { "passes" } else { "drops" }));
     Rule {
         label: shown,
@@ -170,7 +173,8 @@ fn stateful_rule(value: &Value, label: &Label) -> Rule {
 
 /// A rule of which nobody knows what it passes.
 fn open_rule(label: &Label, why: &str) -> Rule {
-    let doubts: Arc<[Reason]> = [Reason::Error(format!("what {} lets through is not known: {why}", label.resource).into())].into();
+    let doubts: Arc<[Reason]> =
+        [Reason::Error(format!("what {} lets through is not known: {why}", label.resource).into())].into();
     let rule = implied_rule(label, Direction::Egress, anybody());
     Rule {
         label: label.saying(format!("may let anything through: {why}")),

@@ -111,13 +111,18 @@ fn egress_only(builder: &mut Builder<'_, '_>, world: &mut World, item: Item<'_>,
         of: None,
         next,
     };
-    let outward = builder.node_of(item, label.saying("leads to the Internet"), filter(vec![all], Direction::Egress, internet));
+    let outward =
+        builder.node_of(item, label.saying("leads to the Internet"), filter(vec![all], Direction::Egress, internet));
     if !certain && let Some(node) = builder.topology.nodes.get_mut(outward.0 as usize) {
         node.exists.must = false;
     }
     world.targets.insert(key.clone(), Target { node: outward, vpc: Some(vpc.clone()) });
     let Some(own) = world.vpcs.get_mut(vpc) else { return };
-    let replies = builder.node_of(item, label.saying("lets in nothing but replies"), filter(Vec::new(), Direction::Ingress, own.local));
+    let replies = builder.node_of(
+        item,
+        label.saying("lets in nothing but replies"),
+        filter(Vec::new(), Direction::Ingress, own.local),
+    );
     let ways: Vec<NodeId> = own.way_in.into_iter().chain([replies]).collect();
     let name = Label { role: "", ..label };
     own.way_in = Some(builder.topology.add_node(name, Step::AnyOf(ways)));

@@ -111,7 +111,11 @@ impl Interface {
             });
         }
         if sites.is_empty() {
-            sites.push(self.unplaced(builder, world, &doubts(subnets, &format!("the subnet of {}", self.label.resource))));
+            sites.push(self.unplaced(
+                builder,
+                world,
+                &doubts(subnets, &format!("the subnet of {}", self.label.resource)),
+            ));
         }
         world.interfaces.entry(self.label.resource.clone()).or_default().extend(sites.iter().copied());
         sites
@@ -178,8 +182,14 @@ impl Interface {
         let next = builder.arrival;
         let names = device_of(&self.groups);
         let device = if names.is_empty() { self.label.resource.clone() } else { names };
-        let step =
-            Step::Filter { filters, direction: Direction::Ingress, memory: Memory::Connections, device, of: None, next };
+        let step = Step::Filter {
+            filters,
+            direction: Direction::Ingress,
+            memory: Memory::Connections,
+            device,
+            of: None,
+            next,
+        };
         builder.topology.add_node(self.label.saying(text), step)
     }
 
@@ -252,7 +262,8 @@ fn guard(builder: &mut Builder<'_, '_>, label: &Label, groups: &Groups, directio
         next,
     };
     let resource: Arc<str> = if names.is_empty() { label.resource.clone() } else { names.join(", ").into() };
-    let shown = Label { resource, role: "security group", text: "".into(), origin: origin_of(builder, groups), implied: false };
+    let shown =
+        Label { resource, role: "security group", text: "".into(), origin: origin_of(builder, groups), implied: false };
     builder.shared_node(device, direction, shown, step)
 }
 

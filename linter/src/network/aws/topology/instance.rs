@@ -40,7 +40,8 @@ fn instance(builder: &mut Builder<'_, '_>, world: &mut World, item: Item<'_>, ad
     let own_interfaces = interfaces_of(builder, item);
     if !own_interfaces.is_empty() {
         // Its interfaces stand for it.
-        let sites: Vec<_> = own_interfaces.iter().filter_map(|key| world.interfaces.get(key)).flatten().copied().collect();
+        let sites: Vec<_> =
+            own_interfaces.iter().filter_map(|key| world.interfaces.get(key)).flatten().copied().collect();
         for site in &sites {
             builder.topology.also_called(&key, *site);
             rename(builder, *site, item);
@@ -59,7 +60,9 @@ fn instance(builder: &mut Builder<'_, '_>, world: &mut World, item: Item<'_>, ad
         field(values, "vpc_security_group_ids"),
         field(values, "security_groups"),
         from_template("vpc_security_group_ids").filter(|_| field(values, "vpc_security_group_ids").is_none()),
-        block.and_then(|block| field(block, "security_groups")).filter(|_| field(values, "vpc_security_group_ids").is_none()),
+        block
+            .and_then(|block| field(block, "security_groups"))
+            .filter(|_| field(values, "vpc_security_group_ids").is_none()),
     ];
     let mut groups = security_group::groups(builder, item, &lists, &vpc);
     let primary: Arc<str> = format!("{key}.primary_network_interface_id").into();
@@ -82,7 +85,9 @@ fn interfaces_of(builder: &Builder<'_, '_>, item: Item<'_>) -> Vec<Arc<str>> {
         }
     }
     for other in builder.items(&["aws_network_interface_attachment"]) {
-        if !keys.is_empty() && builder.refers(other, "instance_id", &["aws_instance"]).certain.contains(&builder.key(item)) {
+        if !keys.is_empty()
+            && builder.refers(other, "instance_id", &["aws_instance"]).certain.contains(&builder.key(item))
+        {
             keys.extend(builder.refers(other, "network_interface_id", &["aws_network_interface"]).certain);
         }
     }
@@ -117,7 +122,8 @@ pub(super) fn vpc_of(world: &World, subnets: &References) -> Arc<str> {
 /// Without a subnet AWS takes one of the default VPC.
 pub(super) fn default_subnet(builder: &Builder<'_, '_>, world: &World, item: Item<'_>) -> References {
     let defaults = builder.items(&["aws_default_subnet"]);
-    let certain: Vec<Arc<str>> = defaults.into_iter().filter(|it| it.root == item.root).map(|it| builder.key(it)).collect();
+    let certain: Vec<Arc<str>> =
+        defaults.into_iter().filter(|it| it.root == item.root).map(|it| builder.key(it)).collect();
     let certain: Vec<Arc<str>> = certain.into_iter().filter(|key| world.subnets.contains_key(key)).collect();
     if !certain.is_empty() {
         return References { certain, ..References::default() };
@@ -139,16 +145,17 @@ pub(super) fn public(builder: &Builder<'_, '_>, world: &World, asked: Option<&Va
     let mut found = Public::none();
     for (key, _) in subnets.all() {
         let Some(item) = world.subnets.get(key).and_then(|_| builder.item(key)) else {
-            let why: Arc<[Reason]> = [Reason::Error(format!("whether {key} gives public addresses is not known").into())].into();
+            let why: Arc<[Reason]> =
+                [Reason::Error(format!("whether {key} gives public addresses is not known").into())].into();
             return Public::perhaps(why);
         };
         let is_default = &*item.instance.resource_type == "aws_default_subnet";
         let mapped = match truth(field(&item.instance.values, "map_public_ip_on_launch")) {
             Scalar::Known(mapped) => Public { exists: if mapped { Bounds::YES } else { Bounds::NO }, ..Public::none() },
             Scalar::Absent if is_default => Public::some(None),
-            Scalar::Absent if item.instance.mode == crate::terraform::Mode::Data => Public::perhaps(
-                [Reason::DataSource(item.instance.address.clone())].into(),
-            ),
+            Scalar::Absent if item.instance.mode == crate::terraform::Mode::Data => {
+                Public::perhaps([Reason::DataSource(item.instance.address.clone())].into())
+            }
             Scalar::Absent => Public::none(),
             Scalar::Unknown(reasons) => Public::perhaps(reasons),
         };

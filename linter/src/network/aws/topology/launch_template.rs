@@ -18,7 +18,9 @@ pub(super) fn of<'r>(builder: &Builder<'_, 'r>, item: Item<'_>) -> Option<Item<'
         }
     }
     for block in blocks {
-        ids.extend(["id", "launch_template_id", "name", "launch_template_name"].iter().find_map(|name| field(block, name)));
+        ids.extend(
+            ["id", "launch_template_id", "name", "launch_template_name"].iter().find_map(|name| field(block, name)),
+        );
     }
     let found = ids.into_iter().find_map(|id| builder.references(item, Some(id), TYPES).certain.first().cloned());
     builder.item(&found?)

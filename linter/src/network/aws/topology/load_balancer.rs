@@ -35,7 +35,8 @@ pub(super) fn convert(builder: &mut Builder<'_, '_>, world: &mut World) {
         }
         let listeners = listeners(builder, item);
         let sites = place(builder, world, item, &listeners);
-        let is_network = text(field(&item.instance.values, "load_balancer_type")) == Scalar::Known("network".to_owned());
+        let is_network =
+            text(field(&item.instance.values, "load_balancer_type")) == Scalar::Known("network".to_owned());
         let forwards = forwards(builder, &listeners, &members, is_network);
         give(builder, &sites, &forwards);
     }

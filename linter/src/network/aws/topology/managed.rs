@@ -111,23 +111,48 @@ const KINDS: &[Kind] = &[
     data("aws_msk_serverless_cluster", "message broker", "vpc_config.subnet_ids", "vpc_config.security_group_ids"),
     Kind { public: "publicly_accessible", ..data("aws_mq_broker", "message broker", "subnet_ids", "security_groups") },
     grouped(
-        plain("aws_dms_replication_instance", "replication instance", "replication_subnet_group_id", "vpc_security_group_ids"),
+        plain(
+            "aws_dms_replication_instance",
+            "replication instance",
+            "replication_subnet_group_id",
+            "vpc_security_group_ids",
+        ),
         &["aws_dms_replication_subnet_group"],
         "publicly_accessible",
     ),
     plain("aws_directory_service_directory", "directory", "vpc_settings.subnet_ids", ""),
     plain("aws_route53_resolver_endpoint", "resolver endpoint", "ip_address.subnet_id", "security_group_ids"),
-    plain("aws_transfer_server", "transfer server", "endpoint_details.subnet_ids", "endpoint_details.security_group_ids"),
+    plain(
+        "aws_transfer_server",
+        "transfer server",
+        "endpoint_details.subnet_ids",
+        "endpoint_details.security_group_ids",
+    ),
     plain("aws_sagemaker_notebook_instance", "notebook", "subnet_id", "security_groups"),
-    plain("aws_mwaa_environment", "workflow environment", "network_configuration.subnet_ids", "network_configuration.security_group_ids"),
+    plain(
+        "aws_mwaa_environment",
+        "workflow environment",
+        "network_configuration.subnet_ids",
+        "network_configuration.security_group_ids",
+    ),
     plain("aws_eks_fargate_profile", "Kubernetes pods", "subnet_ids", ""),
-    plain("aws_batch_compute_environment", "batch hosts", "compute_resources.subnets", "compute_resources.security_group_ids"),
+    plain(
+        "aws_batch_compute_environment",
+        "batch hosts",
+        "compute_resources.subnets",
+        "compute_resources.security_group_ids",
+    ),
     plain("aws_cloudhsm_v2_cluster", "key store", "subnet_ids", ""),
     outward("aws_lambda_function", "function", "vpc_config.subnet_ids", "vpc_config.security_group_ids"),
     outward("aws_codebuild_project", "build", "vpc_config.subnets", "vpc_config.security_group_ids"),
     outward("aws_apprunner_vpc_connector", "connector", "subnets", "security_groups"),
     outward("aws_apigatewayv2_vpc_link", "connector", "subnet_ids", "security_group_ids"),
-    outward("aws_glue_connection", "connection", "physical_connection_requirements.subnet_id", "physical_connection_requirements.security_group_id_list"),
+    outward(
+        "aws_glue_connection",
+        "connection",
+        "physical_connection_requirements.subnet_id",
+        "physical_connection_requirements.security_group_id_list",
+    ),
     outward("aws_synthetics_canary", "canary", "vpc_config.subnet_ids", "vpc_config.security_group_ids"),
 ];
 
@@ -210,7 +235,8 @@ fn public(item: Item<'_>, attribute: &str) -> Public {
         Scalar::Known(true) => Public::some(None),
         Scalar::Known(false) | Scalar::Absent => Public::none(),
         Scalar::Unknown(reasons) => {
-            let own = |reason: &Reason| matches!(reason, Reason::Computed(address, _) if *address == item.instance.address);
+            let own =
+                |reason: &Reason| matches!(reason, Reason::Computed(address, _) if *address == item.instance.address);
             if reasons.iter().all(own) { Public::none() } else { Public::perhaps(reasons) }
         }
     }

@@ -56,12 +56,7 @@ fn connect(builder: &mut Builder<'_, '_>, world: &mut World, key: &Arc<str>, acl
 }
 
 /// The step that lets through what a subnet's ACL does, on to `next`.
-pub(super) fn guard(
-    builder: &mut Builder<'_, '_>,
-    subnet: &super::Subnet,
-    direction: Direction,
-    next: NodeId,
-) -> Step {
+pub(super) fn guard(builder: &mut Builder<'_, '_>, subnet: &super::Subnet, direction: Direction, next: NodeId) -> Step {
     let device: Arc<str> = subnet.label.resource.clone();
     let step = |filter: FilterId| Step::Filter {
         filters: vec![filter],
@@ -77,9 +72,10 @@ pub(super) fn guard(
     let label = Label { role: "network ACL", ..subnet.label.clone() };
     let reasons: Arc<[Reason]> =
         [Reason::Error(format!("which network ACL {} has is not known", subnet.label.resource).into())].into();
-    let nodes = subnet.acls.iter().map(|(filter, _)| {
-        builder.topology.add_doubtful_node(label.clone(), step(*filter), reasons.clone())
-    });
+    let nodes = subnet
+        .acls
+        .iter()
+        .map(|(filter, _)| builder.topology.add_doubtful_node(label.clone(), step(*filter), reasons.clone()));
     Step::AnyOf(nodes.collect())
 }
 

@@ -42,9 +42,14 @@ fn side(
 ) -> NodeId {
     let far = match world.vpcs.get(to) {
         Some(vpc) => vpc.local,
-        None => builder.stop(label.saying(format!("leads to {to}, which is not in this configuration")), "nothing there is in this configuration"),
+        None => builder.stop(
+            label.saying(format!("leads to {to}, which is not in this configuration")),
+            "nothing there is in this configuration",
+        ),
     };
-    let far = if in_one_region(item) { far } else {
+    let far = if in_one_region(item) {
+        far
+    } else {
         builder.topology.add_node(Label { role: "", ..label.clone() }, Step::ForgetGroups(far))
     };
     let near = world.vpcs.contains_key(from).then(|| world.vpc_region(from));

@@ -1,8 +1,8 @@
 //! Subnets in which nothing is declared: any host there, behind no filter of its own.
 
-use super::super::super::build::Builder;
 use super::super::super::address::AddressSet;
 use super::super::super::bounds::Bounds;
+use super::super::super::build::Builder;
 use super::super::super::model::{Face, FaceKind, Label, Multiplicity, Serves, Site};
 use super::World;
 
@@ -12,7 +12,8 @@ pub(super) fn convert(builder: &mut Builder<'_, '_>, world: &mut World) {
         let face = |addresses: AddressSet, entry| Face { addresses, exists: Bounds::YES, doubts: [].into(), entry };
         let four = &subnet.four.region.addresses;
         // Where the range is not known, whoever asks about any host in it gets an answer that may hold for none.
-        let known = |bounds: &Bounds<AddressSet>| if bounds.must.is_empty() { bounds.may.clone() } else { bounds.must.clone() };
+        let known =
+            |bounds: &Bounds<AddressSet>| if bounds.must.is_empty() { bounds.may.clone() } else { bounds.must.clone() };
         let mut faces = vec![(FaceKind::Private, face(known(four), None))];
         if let Some(six) = &subnet.six {
             faces.push((FaceKind::Six, face(known(&six.region.addresses), way_in)));

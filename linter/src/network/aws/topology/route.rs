@@ -64,8 +64,7 @@ pub(super) fn read(
             continue;
         }
         for (target, certain, shown, why) in targets(builder, world, item, value, types, place, &label) {
-            let doubts: Arc<[Reason]> =
-                reasons.iter().chain(range.doubts.iter()).chain(why.iter()).cloned().collect();
+            let doubts: Arc<[Reason]> = reasons.iter().chain(range.doubts.iter()).chain(why.iter()).cloned().collect();
             routes.push(Route {
                 label: label.saying(format!("{} to {shown}", range.text)),
                 destination: range.region.clone(),
@@ -84,9 +83,10 @@ pub(super) fn read(
 fn destinations(builder: &Builder<'_, '_>, item: Item<'_>, values: &Value) -> Vec<Range> {
     let mut ranges = Vec::new();
     let text = |value: &&Value| value.as_str() != Some("");
-    for (names, version) in
-        [(["cidr_block", "destination_cidr_block"], Version::V4), (["ipv6_cidr_block", "destination_ipv6_cidr_block"], Version::V6)]
-    {
+    for (names, version) in [
+        (["cidr_block", "destination_cidr_block"], Version::V4),
+        (["ipv6_cidr_block", "destination_ipv6_cidr_block"], Version::V6),
+    ] {
         let values = names.iter().filter_map(|name| field(values, name)).filter(text);
         ranges.extend(values.map(|value| builder.range(item, value, version)));
     }
@@ -119,7 +119,8 @@ fn targets(
     if let Some((node, key)) = firewall_endpoint(builder, world, item, &references.open) {
         found.push((node, true, key.to_string(), Vec::new()));
     } else if !references.open.is_empty() {
-        let node = builder.anywhere(label.saying("leads to a target that is not known"), references.open.clone().into());
+        let node =
+            builder.anywhere(label.saying("leads to a target that is not known"), references.open.clone().into());
         found.push((node, false, "a target that is not known".to_owned(), references.open.clone()));
     }
     found
@@ -147,7 +148,12 @@ fn firewall_endpoint(
 fn target(builder: &mut Builder<'_, '_>, world: &mut World, key: &Arc<str>, place: Place<'_>, label: &Label) -> NodeId {
     let zone = place.zone.map_or("", |zone| zone);
     let key = &key.split_once(".firewall_status").map_or_else(|| key.clone(), |(firewall, _)| Arc::from(firewall));
-    let names = [format!("{key}#{}#{zone}", place.vpc), format!("{key}#{}#", place.vpc), format!("{key}#{}", place.vpc), key.to_string()];
+    let names = [
+        format!("{key}#{}#{zone}", place.vpc),
+        format!("{key}#{}#", place.vpc),
+        format!("{key}#{}", place.vpc),
+        key.to_string(),
+    ];
     if let Some(target) = names.iter().find_map(|name| world.targets.get(name.as_str())) {
         let fits = target.vpc.as_ref().is_none_or(|vpc| vpc == place.vpc);
         return match fits {
@@ -160,7 +166,16 @@ fn target(builder: &mut Builder<'_, '_>, world: &mut World, key: &Arc<str>, plac
     }
     let is_here = builder.item(key).is_some();
     let kind = key.split(['.', ':']).find(|part| part.starts_with("aws_")).unwrap_or("").to_owned();
-    if is_here && matches!(&*kind, "aws_internet_gateway" | "aws_vpn_gateway" | "aws_egress_only_internet_gateway" | "aws_ec2_transit_gateway" | "aws_vpc_peering_connection") {
+    if is_here
+        && matches!(
+            &*kind,
+            "aws_internet_gateway"
+                | "aws_vpn_gateway"
+                | "aws_egress_only_internet_gateway"
+                | "aws_ec2_transit_gateway"
+                | "aws_vpc_peering_connection"
+        )
+    {
         return builder.stop(label.clone(), &format!("{key} is not attached to {}", place.vpc));
     }
     let why = format!("where {key} leads is not known: it is not in this configuration");
@@ -270,4 +285,3 @@ pub(super) fn unknown(builder: &mut Builder<'_, '_>, label: &Label, reasons: &Ar
     };
     vec![route(Version::V4), route(Version::V6)]
 }
-

@@ -115,7 +115,11 @@ fn table(
         routes.extend(route::unknown(builder, &label, &[why].into()));
     }
     for (item, certain) in contents.routes.get(key).into_iter().flatten() {
-        let exists = if *certain { super::super::super::bounds::Bounds::YES } else { super::super::super::bounds::Bounds::PERHAPS };
+        let exists = if *certain {
+            super::super::super::bounds::Bounds::YES
+        } else {
+            super::super::super::bounds::Bounds::PERHAPS
+        };
         let entry = Entry { value: &item.instance.values, exists };
         routes.extend(route::read(builder, world, *item, &entry, place));
     }
@@ -213,9 +217,10 @@ fn associations(builder: &Builder<'_, '_>, world: &World) -> BTreeMap<Arc<str>, 
             // Any subnet in the table's VPC may be meant.
             for (table, _) in tables.all() {
                 let vpc = builder.item(table).map(|item| builder.refers(item, "vpc_id", vpc::NAMES));
-                let inside = world.subnets.iter().filter(|(_, subnet)| {
-                    vpc.as_ref().is_some_and(|vpc| vpc.all().any(|(vpc, _)| *vpc == subnet.vpc))
-                });
+                let inside = world
+                    .subnets
+                    .iter()
+                    .filter(|(_, subnet)| vpc.as_ref().is_some_and(|vpc| vpc.all().any(|(vpc, _)| *vpc == subnet.vpc)));
                 for (key, _) in inside {
                     choices.entry(key.clone()).or_default().push((table.clone(), false));
                 }

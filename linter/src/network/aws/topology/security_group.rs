@@ -47,7 +47,12 @@ impl Groups {
 }
 
 /// The groups that some attributes name; the VPC's default group where they name none.
-pub(super) fn groups(builder: &mut Builder<'_, '_>, item: Item<'_>, lists: &[Option<&Value>], vpc: &Arc<str>) -> Groups {
+pub(super) fn groups(
+    builder: &mut Builder<'_, '_>,
+    item: Item<'_>,
+    lists: &[Option<&Value>],
+    vpc: &Arc<str>,
+) -> Groups {
     let mut groups = Groups::default();
     for list in lists {
         let references = builder.references(item, *list, TYPES);
@@ -105,7 +110,10 @@ fn implied_default(builder: &mut Builder<'_, '_>, key: &Arc<str>, vpc: &str) -> 
     let own = RulePeer { region: Region::default(), group: Some(GroupName::Key(key.clone())), doubts: [].into() };
     let inward = implied_rule(&label, Direction::Ingress, own);
     let rules = vec![
-        super::super::super::model::filter::Rule { label: label.saying("allows all in from its own members"), ..inward },
+        super::super::super::model::filter::Rule {
+            label: label.saying("allows all in from its own members"),
+            ..inward
+        },
         implied_rule(&label, Direction::Egress, anybody()),
     ];
     builder.keep_filter(key.clone(), PacketFilter::new(label, FilterKind::AllowList, rules))

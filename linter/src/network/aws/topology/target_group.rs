@@ -120,7 +120,11 @@ fn note_value(
 }
 
 /// The services on which members are reached: the group's port, or their own.
-fn services_of(builder: &Builder<'_, '_>, group: &Arc<str>, port: Option<&Value>) -> (Bounds<ServiceSet>, Arc<[Reason]>) {
+fn services_of(
+    builder: &Builder<'_, '_>,
+    group: &Arc<str>,
+    port: Option<&Value>,
+) -> (Bounds<ServiceSet>, Arc<[Reason]>) {
     let Some(item) = builder.item(group) else {
         let why = Reason::Error(format!("{group} is not in this configuration").into());
         return (Bounds { must: ServiceSet::empty(), may: ServiceSet::all() }, [why].into());

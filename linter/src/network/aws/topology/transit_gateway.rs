@@ -75,8 +75,11 @@ fn gateway_of(builder: &Builder<'_, '_>, item: Item<'_>, name: &str) -> Referenc
 
 fn vpc_attachments(builder: &mut Builder<'_, '_>, world: &mut World) -> Vec<Attachment> {
     let mut found = Vec::new();
-    for item in builder.items(&["aws_ec2_transit_gateway_vpc_attachment", "data.aws_ec2_transit_gateway_vpc_attachment"]) {
-        let Some(gateway) = gateway_of(builder, item, "transit_gateway_id").all().next().map(|(key, _)| key.clone()) else {
+    for item in
+        builder.items(&["aws_ec2_transit_gateway_vpc_attachment", "data.aws_ec2_transit_gateway_vpc_attachment"])
+    {
+        let Some(gateway) = gateway_of(builder, item, "transit_gateway_id").all().next().map(|(key, _)| key.clone())
+        else {
             continue;
         };
         let Some(vpc) = builder.refers(item, "vpc_id", vpc::NAMES).all().next().map(|(key, _)| key.clone()) else {
@@ -89,7 +92,8 @@ fn vpc_attachments(builder: &mut Builder<'_, '_>, world: &mut World) -> Vec<Atta
         let exit = exit(builder, world, item, &label, &subnets);
         enter(builder, world, item, &gateway, &vpc, &subnets, lookup);
         let (exists, doubts) = builder.existence(item);
-        let ranges = world.vpcs.get(&vpc).map(|vpc| vpc.four.iter().chain(&vpc.six).cloned().collect()).unwrap_or_default();
+        let ranges =
+            world.vpcs.get(&vpc).map(|vpc| vpc.four.iter().chain(&vpc.six).cloned().collect()).unwrap_or_default();
         found.push(Attachment {
             key: builder.key(item),
             gateway,
@@ -108,10 +112,7 @@ fn vpc_attachments(builder: &mut Builder<'_, '_>, world: &mut World) -> Vec<Atta
 
 fn defaults(values: &crate::value::Value) -> (Scalar<bool>, Scalar<bool>) {
     let asked = |name: &str| truth(field(values, name));
-    (
-        asked("transit_gateway_default_route_table_association"),
-        asked("transit_gateway_default_route_table_propagation"),
-    )
+    (asked("transit_gateway_default_route_table_association"), asked("transit_gateway_default_route_table_propagation"))
 }
 
 /// Where packets leave the gateway into a VPC: the attachment's interface in their zone, or any.
@@ -267,9 +268,8 @@ fn peerings(builder: &mut Builder<'_, '_>) -> Vec<Attachment> {
         let label = builder.label(item, "transit gateway peering");
         let ends = ["transit_gateway_id", "peer_transit_gateway_id"]
             .map(|name| gateway_of(builder, item, name).all().next().map(|(key, _)| key.clone()));
-        let lookups = [0, 1].map(|_| {
-            builder.topology.reserve_node(Label { role: "transit gateway route table", ..label.clone() })
-        });
+        let lookups = [0, 1]
+            .map(|_| builder.topology.reserve_node(Label { role: "transit gateway route table", ..label.clone() }));
         let (exists, doubts) = builder.existence(item);
         for (idx, gateway) in ends.iter().enumerate() {
             let (Some(gateway), Some(lookup), Some(other)) = (gateway, lookups.get(idx), lookups.get(1 - idx)) else {
@@ -305,9 +305,10 @@ struct Tables {
 impl Tables {
     fn of(builder: &Builder<'_, '_>, attachments: &[Attachment]) -> Self {
         let mut tables = Self { associated: BTreeMap::new(), announced: BTreeMap::new() };
-        for (kind, is_association) in
-            [("aws_ec2_transit_gateway_route_table_association", true), ("aws_ec2_transit_gateway_route_table_propagation", false)]
-        {
+        for (kind, is_association) in [
+            ("aws_ec2_transit_gateway_route_table_association", true),
+            ("aws_ec2_transit_gateway_route_table_propagation", false),
+        ] {
             for item in builder.items(&[kind]) {
                 let exists = builder.existence(item).0.must;
                 let to = builder.refers(item, "transit_gateway_route_table_id", TABLES);
@@ -370,12 +371,22 @@ impl Tables {
         let mut nodes = Vec::new();
         for (table, _) in &tables {
             let step = self.table(builder, attachments, table, &attachment.gateway);
-            nodes.push(builder.topology.add_doubtful_node(label.clone(), step, [Reason::Error(why.clone().into())].into()));
+            nodes.push(builder.topology.add_doubtful_node(
+                label.clone(),
+                step,
+                [Reason::Error(why.clone().into())].into(),
+            ));
         }
         Step::AnyOf(nodes)
     }
 
-    fn table(&self, builder: &mut Builder<'_, '_>, attachments: &[Attachment], key: &Arc<str>, gateway: &Arc<str>) -> Step {
+    fn table(
+        &self,
+        builder: &mut Builder<'_, '_>,
+        attachments: &[Attachment],
+        key: &Arc<str>,
+        gateway: &Arc<str>,
+    ) -> Step {
         let own = builder.item(key);
         let label = match own {
             Some(item) => builder.label(item, "transit gateway route table"),
@@ -392,7 +403,8 @@ impl Tables {
         );
         if !managed {
             let why = Reason::Error(format!("the routes of {gateway} are not managed in this configuration").into());
-            let exits: Vec<NodeId> = attachments.iter().filter(|other| other.gateway == *gateway).map(|it| it.exit).collect();
+            let exits: Vec<NodeId> =
+                attachments.iter().filter(|other| other.gateway == *gateway).map(|it| it.exit).collect();
             routes.extend(unknown_routes(builder, &label, exits, &why));
         }
         Step::Route(builder.topology.add_table(RouteTable::new(label, routes)))
@@ -449,7 +461,8 @@ fn written(builder: &mut Builder<'_, '_>, attachments: &[Attachment], key: &Arc<
         let label = builder.label(item, "transit gateway route");
         for (target, known, shown, why) in targets(builder, item, attachments, &label) {
             for range in ranges(builder, item) {
-                let doubts = reasons.iter().chain(range.doubts.iter()).chain(&why).chain(&tables.open).cloned().collect();
+                let doubts =
+                    reasons.iter().chain(range.doubts.iter()).chain(&why).chain(&tables.open).cloned().collect();
                 routes.push(Route {
                     label: label.saying(format!("{} to {shown}", range.text)),
                     destination: range.region,
@@ -487,7 +500,12 @@ fn targets(
 ) -> Vec<(NodeId, bool, String, Vec<Reason>)> {
     let values = &item.instance.values;
     if truth(field(values, "blackhole")) == Scalar::Known(true) {
-        return vec![(builder.stop(label.saying("blackhole"), "is a blackhole"), true, "a blackhole".to_owned(), Vec::new())];
+        return vec![(
+            builder.stop(label.saying("blackhole"), "is a blackhole"),
+            true,
+            "a blackhole".to_owned(),
+            Vec::new(),
+        )];
     }
     let references = builder.refers(item, "transit_gateway_attachment_id", ATTACHMENTS);
     let mut found = Vec::new();
@@ -495,9 +513,10 @@ fn targets(
         let Some(attachment) = attachments.get(idx) else { continue };
         // A peering has two ends: the table's own gateway sends out at its own.
         let own_table = builder.refers(item, "transit_gateway_route_table_id", TABLES);
-        let of_gateway = own_table.only().and_then(|key| builder.item(key)).and_then(|table| {
-            gateway_of(builder, table, "transit_gateway_id").only().cloned()
-        });
+        let of_gateway = own_table
+            .only()
+            .and_then(|key| builder.item(key))
+            .and_then(|table| gateway_of(builder, table, "transit_gateway_id").only().cloned());
         if of_gateway.is_some_and(|gateway| gateway != attachment.gateway) {
             continue;
         }

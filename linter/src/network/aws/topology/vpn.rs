@@ -31,7 +31,8 @@ pub(super) fn convert(builder: &mut Builder<'_, '_>, world: &mut World) {
     for (gateway, vpc) in attachments(builder) {
         let Some(local) = world.vpcs.get(&vpc).map(|vpc| vpc.local) else { continue };
         let own = builder.item(&gateway);
-        let label = own.map_or_else(|| Label::declared(&gateway, "VPN gateway", None), |own| builder.label(own, "VPN gateway"));
+        let label =
+            own.map_or_else(|| Label::declared(&gateway, "VPN gateway", None), |own| builder.label(own, "VPN gateway"));
         let gate = builder.topology.add_node(Label { role: "", ..label.clone() }, Step::AnyOf(vec![local]));
         let inward = builder.topology.add_node(label.saying("comes in from outside"), Step::AnyOf(vec![gate]));
         let sites = connections.entry(gateway.clone()).or_default();
@@ -159,9 +160,10 @@ fn announced(builder: &Builder<'_, '_>, world: &World, gateway: &Arc<str>, vpc: 
         let label = builder.label(item, "propagated route");
         routes.extend(behind.ranges.iter().map(|range| announced_route(&label, range, &own, node)));
     }
-    let direct = builder.items(&["aws_dx_gateway_association"]).into_iter().any(|item| {
-        builder.refers(item, "associated_gateway_id", &["aws_vpn_gateway"]).certain.contains(gateway)
-    });
+    let direct = builder
+        .items(&["aws_dx_gateway_association"])
+        .into_iter()
+        .any(|item| builder.refers(item, "associated_gateway_id", &["aws_vpn_gateway"]).certain.contains(gateway));
     if !known || direct {
         let label = Label::declared(gateway, "propagated route", None);
         let why = Reason::Error(format!("what the other side announces to {gateway} is not known").into());

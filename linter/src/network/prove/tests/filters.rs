@@ -14,7 +14,8 @@ fn security_groups_filter_in_all_three_forms() {
         "aws_instance.b -> aws_instance.a tcp/22 unreachable",
     ];
     check(&inline, &cases);
-    let classic = with(&(group("b", "") + &host("b", "b", "aws_security_group.b.id"))) + r#"
+    let classic = with(&(group("b", "") + &host("b", "b", "aws_security_group.b.id")))
+        + r#"
 resource "aws_security_group_rule" "r" {
   type              = "ingress"
   security_group_id = aws_security_group.b.id
@@ -24,7 +25,8 @@ resource "aws_security_group_rule" "r" {
   cidr_blocks       = ["10.0.1.0/24"]
 }"#;
     check(&classic, &cases);
-    let separate = with(&(group("b", "") + &host("b", "b", "aws_security_group.b.id"))) + r#"
+    let separate = with(&(group("b", "") + &host("b", "b", "aws_security_group.b.id")))
+        + r#"
 resource "aws_vpc_security_group_ingress_rule" "r" {
   security_group_id = aws_security_group.b.id
   ip_protocol       = "tcp"

@@ -9,7 +9,9 @@ fn the_internet_reaches_hosts_with_a_public_address_and_a_way_back() {
             "resource \"aws_instance\" \"{name}\" {{\n subnet_id = aws_subnet.{subnet}.id\n associate_public_ip_address = true\n vpc_security_group_ids = [aws_security_group.open.id]\n}}\n"
         )
     };
-    let text = with(&(INTERNET.to_owned() + &public("p", "b") + &public("q", "a") + &host("r", "b", "aws_security_group.open.id")));
+    let text = with(
+        &(INTERNET.to_owned() + &public("p", "b") + &public("q", "a") + &host("r", "b", "aws_security_group.open.id")),
+    );
     check(
         &text,
         &[
@@ -23,7 +25,10 @@ fn the_internet_reaches_hosts_with_a_public_address_and_a_way_back() {
             "aws_instance.q -> internet tcp/443 unreachable",
         ],
     );
-    let eip = format!("{INTERNET}{}resource \"aws_eip\" \"e\" {{\n instance = aws_instance.r.id\n}}\n", host("r", "b", "aws_security_group.open.id"));
+    let eip = format!(
+        "{INTERNET}{}resource \"aws_eip\" \"e\" {{\n instance = aws_instance.r.id\n}}\n",
+        host("r", "b", "aws_security_group.open.id")
+    );
     check(&with(&eip), &["internet -> aws_instance.r tcp/22 reachable"]);
 }
 
@@ -220,6 +225,9 @@ fn what_is_not_placed_may_be_anywhere() {
     );
     check(
         &text,
-        &["aws_instance.x -> aws_instance.a tcp/22 undetermined", "aws_instance.a -> aws_instance.x tcp/22 undetermined"],
+        &[
+            "aws_instance.x -> aws_instance.a tcp/22 undetermined",
+            "aws_instance.a -> aws_instance.x tcp/22 undetermined",
+        ],
     );
 }

@@ -84,14 +84,29 @@ fn load_balancers_take_what_they_listen_on_and_pass_it_on() {
 fn network_load_balancers_show_targets_the_client() {
     let network = BALANCED
         .replace("resource \"aws_lb\" \"l\" {", "resource \"aws_lb\" \"l\" {\n  load_balancer_type = \"network\"")
-        .replace("  security_groups = [aws_security_group.lb.id]\n}\nresource \"aws_lb_target_group\"", "}\nresource \"aws_lb_target_group\"")
+        .replace(
+            "  security_groups = [aws_security_group.lb.id]\n}\nresource \"aws_lb_target_group\"",
+            "}\nresource \"aws_lb_target_group\"",
+        )
         .replace("\"HTTP\"", "\"TCP\"")
         .replace("\"HTTPS\"", "\"TCP\"");
     let text = with(&format!("{INTERNET}{network}"));
     // The target's group knows only the load balancer's group, and sees strangers.
-    check(&text, &["internet -> aws_instance.app tcp/8080 unreachable balancers", "internet -> aws_lb.l tcp/443 reachable"]);
-    let open = text.replace("security_groups = [aws_security_group.lb.id]\n  }\n}\nresource \"aws_instance\"", "cidr_blocks = [\"0.0.0.0/0\"]\n  }\n}\nresource \"aws_instance\"");
-    check(&open, &["internet -> aws_instance.app tcp/8080 reachable balancers", "internet -> aws_instance.app tcp/8080 unreachable"]);
+    check(
+        &text,
+        &["internet -> aws_instance.app tcp/8080 unreachable balancers", "internet -> aws_lb.l tcp/443 reachable"],
+    );
+    let open = text.replace(
+        "security_groups = [aws_security_group.lb.id]\n  }\n}\nresource \"aws_instance\"",
+        "cidr_blocks = [\"0.0.0.0/0\"]\n  }\n}\nresource \"aws_instance\"",
+    );
+    check(
+        &open,
+        &[
+            "internet -> aws_instance.app tcp/8080 reachable balancers",
+            "internet -> aws_instance.app tcp/8080 unreachable",
+        ],
+    );
 }
 
 #[test]
@@ -103,7 +118,10 @@ fn managed_databases_are_where_their_subnet_group_is() {
     };
     check(
         &with(&format!("{INTERNET}{}", database(""))),
-        &["internet -> aws_db_instance.d tcp/5432 unreachable", "aws_instance.a -> aws_db_instance.d tcp/5432 reachable"],
+        &[
+            "internet -> aws_db_instance.d tcp/5432 unreachable",
+            "aws_instance.a -> aws_db_instance.d tcp/5432 reachable",
+        ],
     );
     check(
         &with(&format!("{INTERNET}{}", database("publicly_accessible = true"))),
@@ -134,7 +152,10 @@ fn services_with_interfaces_of_their_own_are_hosts() {
             "resource \"aws_ecs_service\" \"s\" {{\n name = \"s\"\n network_configuration {{\n  subnets = [aws_subnet.b.id]\n  security_groups = [aws_security_group.open.id]\n  {public}\n }}\n}}\n"
         )
     };
-    check(&with(&format!("{INTERNET}{}", service("assign_public_ip = true"))), &["internet -> aws_ecs_service.s tcp/80 reachable"]);
+    check(
+        &with(&format!("{INTERNET}{}", service("assign_public_ip = true"))),
+        &["internet -> aws_ecs_service.s tcp/80 reachable"],
+    );
     check(&with(&format!("{INTERNET}{}", service(""))), &["internet -> aws_ecs_service.s tcp/80 unreachable"]);
 }
 
@@ -246,13 +267,16 @@ resource "aws_eip" "e" {{ instance = aws_instance.a.id }}
 
 #[test]
 fn types_that_are_not_modelled_are_listed_and_decide_nothing() {
-    let text = with("resource \"aws_workspaces_directory\" \"w\" {\n directory_id = \"d\"\n subnet_ids = [aws_subnet.a.id, aws_subnet.b.id]\n}\n");
+    let text = with(
+        "resource \"aws_workspaces_directory\" \"w\" {\n directory_id = \"d\"\n subnet_ids = [aws_subnet.a.id, aws_subnet.b.id]\n}\n",
+    );
     check(&text, &["aws_workspaces_directory.w -> aws_instance.a tcp/22 undetermined"]);
 }
 
 #[test]
 fn ipv6_needs_no_translation() {
-    let text = with(r#"
+    let text = with(
+        r#"
 resource "aws_vpc" "six" {
   cidr_block                       = "10.7.0.0/16"
   assign_generated_ipv6_cidr_block = true
@@ -282,7 +306,8 @@ resource "aws_instance" "six" {
   subnet_id              = aws_subnet.six.id
   vpc_security_group_ids = [aws_security_group.six.id]
 }
-"#);
+"#,
+    );
     let way = |kind: &str, attribute: &str| {
         format!(
             "{text}\nresource \"{kind}\" \"g\" {{\n vpc_id = aws_vpc.six.id\n}}\nresource \"aws_route\" \"six\" {{\n route_table_id = aws_vpc.six.main_route_table_id\n destination_ipv6_cidr_block = \"::/0\"\n {attribute} = {kind}.g.id\n}}\n"
@@ -298,6 +323,9 @@ resource "aws_instance" "six" {
     );
     check(
         &way("aws_egress_only_internet_gateway", "egress_only_gateway_id"),
-        &["internet -> aws_instance.six tcp/22 unreachable six packet", "aws_instance.six -> internet tcp/443 reachable six"],
+        &[
+            "internet -> aws_instance.six tcp/22 unreachable six packet",
+            "aws_instance.six -> internet tcp/443 reachable six",
+        ],
     );
 }

@@ -5,13 +5,11 @@ rule "external-link-through-firewall" {
   clauses   = ["CAF-NET-2", "MA-AP-1"]
 
   check "aws_vpc" {
-    locals {
-      found = ways_around_firewall(self, "external")
-    }
     when          = length(resources("aws_vpn_connection")) + length(resources("aws_dx_gateway_association")) > 0
-    condition     = length(local.found) == 0
-    at            = local.found[0]
-    error_message = "${local.found[0].outside} and ${local.found[0].host} are connected without passing a firewall: ${local.found[0].way}."
+    for_each      = ways_around_firewall(self, "external")
+    condition     = false
+    at            = each.value
+    error_message = "${each.value.outside} and ${each.value.host} are connected without passing a firewall: ${each.value.way}."
     help          = "Route the ranges of the other side to a firewall's endpoint, in both directions."
   }
 }

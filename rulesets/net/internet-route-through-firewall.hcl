@@ -12,12 +12,12 @@ rule "internet-route-through-firewall" {
   check "aws_vpc" {
     locals {
       firewalls = length(resources("aws_networkfirewall_firewall")) + length([for it in resources("aws_vpc_endpoint") : it if it.vpc_endpoint_type == "GatewayLoadBalancer"])
-      found     = ways_around_firewall(self, "internet")
     }
     when          = local.firewalls > 0 || params.accept_host_filters != true
-    condition     = length(local.found) == 0
-    at            = local.found[0]
-    error_message = "${local.found[0].host} is connected to the Internet without passing the firewall: ${local.found[0].way}."
+    for_each      = ways_around_firewall(self, "internet")
+    condition     = false
+    at            = each.value
+    error_message = "${each.value.host} is connected to the Internet without passing the firewall: ${each.value.way}."
     help          = "Route 0.0.0.0/0 of its subnet to the firewall's endpoint, and the subnet's range from the internet gateway back through it."
   }
 }

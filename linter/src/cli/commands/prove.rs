@@ -62,7 +62,7 @@ fn answered(mut session: Session, prove: &Prove) -> Result<Exit, String> {
     }
     let unmodelled = model.topology.unmodelled.clone();
     let proofs = Proofs { asked: &asked, checked: &checked, unmodelled: &unmodelled, errors: &problems };
-    let exit = if failed { Exit::Failed } else { exit(&asked, &checked, on_unknown) };
+    let exit = if failed { Exit::Failed } else { exit(&checked, on_unknown) };
     let mut out = BufWriter::new(io::stdout().lock());
     let result = match prove.format {
         ListFormat::Json => report::render_proofs_json(&proofs, &session.sources, &mut out),
@@ -103,7 +103,7 @@ fn ask(model: &mut Model<'_, '_>, prove: &Prove, from: &str, to: &str) -> Result
 }
 
 /// A question is answered, whatever the answer; an intent that is violated fails the run.
-fn exit(_: &[Asked], checked: &[Checked], on_unknown: OnUnknown) -> Exit {
+fn exit(checked: &[Checked], on_unknown: OnUnknown) -> Exit {
     let fails = |checked: &Checked| match checked.outcome {
         Outcome::Violated => true,
         Outcome::Undetermined => on_unknown == OnUnknown::Error,

@@ -101,7 +101,7 @@ impl<'g, 'r> Builder<'g, 'r> {
         };
         let mut topology = Topology::default();
         let arrival = topology.add_node(Label::implied("", ""), Step::Arrive);
-        let internet_node = topology.add_node(Label::implied("the Internet", "internet"), Step::Internet(Vec::new()));
+        let internet_node = topology.add_node(Label::implied("the Internet", ""), Step::Internet(Vec::new()));
         let internet = topology.add_site(internet_site(internet_node, arrival));
         topology.set_step(internet_node, Step::Internet(vec![internet]));
         let mut builder = Self {

@@ -133,6 +133,8 @@ pub enum Serves {
     Data,
     /// It distributes connections.
     Balancing,
+    /// It translates addresses of others; nothing ends there.
+    Translating,
     /// An endpoint on the Internet that is no part of a network.
     Endpoint,
     /// Hosts of which only the place is known: a subnet in which nothing is declared.

@@ -230,7 +230,10 @@ impl<'t> Seeker<'t> {
             let passes = match self.relays {
                 Relays::None => false,
                 Relays::LoadBalancers => balances,
-                Relays::Hosts => balances || !matches!(site.serves, Some(Serves::Outside | Serves::Placeholder)),
+                Relays::Hosts => {
+                    balances
+                        || !matches!(site.serves, Some(Serves::Outside | Serves::Placeholder | Serves::Translating))
+                }
             };
             if !passes || seen.contains(&id) {
                 continue;

@@ -5,7 +5,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::super::address::AddressSet;
-use super::super::model::{FaceKind, Site, SiteId, Step};
+use super::super::exposure::Width;
+use super::super::model::{FaceKind, NodeId, Serves, Site, SiteId, Step};
 use super::Model;
 
 /// One end of a question.
@@ -13,7 +14,9 @@ use super::Model;
 pub enum Endpoint {
     /// The Internet.
     Internet,
-    /// Everything that is not outside.
+    /// Strangers on the Internet: all but the addresses that rules name one by one.
+    Strangers,
+    /// Every host that is declared.
     Everything,
     /// A resource, all its instances, or all of a module, subnet or network.
     Resource(String),
@@ -51,7 +54,7 @@ impl FromStr for Endpoint {
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Internet => f.write_str("internet"),
+            Self::Internet | Self::Strangers => f.write_str("internet"),
             Self::Everything => f.write_str("*"),
             Self::Resource(address) => f.write_str(address),
             Self::Addresses(text, _) => f.write_str(text),
@@ -83,7 +86,8 @@ impl Model<'_, '_> {
     pub fn resolve(&mut self, endpoint: &Endpoint) -> Result<Vec<SiteId>, NoSuchEndpoint> {
         match endpoint {
             Endpoint::Internet => Ok(self.internet()),
-            Endpoint::Everything => Ok(self.members(&|_, _| true)),
+            Endpoint::Strangers => Ok(self.known_sites(endpoint)),
+            Endpoint::Everything => Ok(self.known_sites(endpoint)),
             Endpoint::Resource(address) => self.resource(address),
             Endpoint::Subnet(address) => {
                 let fits = |_: SiteId, site: &Site| site.segment.as_ref().is_some_and(|key| is_called(key, address));
@@ -93,7 +97,7 @@ impl Model<'_, '_> {
             Endpoint::Addresses(_, addresses) => Ok(self.within(addresses)),
             Endpoint::Zone(name) => self.zone_members(name),
             Endpoint::Environment(name) => {
-                let fits = |id: SiteId, _: &Site| self.environment(id).is_some_and(|own| **own == **name);
+                let fits = |id: SiteId, _: &Site| self.environment(id).is_some_and(|own| *own == **name);
                 let found = self.members(&fits);
                 if !found.is_empty() || self.environments().iter().any(|own| **own == **name) {
                     return Ok(found);
@@ -111,14 +115,40 @@ impl Model<'_, '_> {
 
     /// The Internet as a site.
     pub(super) fn internet(&self) -> Vec<SiteId> {
+        // The first of that name: others are parts of it.
         let found = self.topology.all_sites().find(|(_, site)| &*site.label.resource == "internet");
         found.map(|(id, _)| id).into_iter().collect()
     }
 
+    /// Where packets pass over the Internet.
+    #[must_use]
+    pub fn internet_places(&self) -> Vec<NodeId> {
+        let nodes = (0..).map(NodeId).zip(&self.topology.nodes);
+        nodes.filter(|(_, node)| matches!(node.step, Step::Internet(_))).map(|(id, _)| id).collect()
+    }
+
+    /// The Internet without the addresses that rules name one by one: offices, partners.
+    pub(super) fn add_strangers(&mut self) -> Option<SiteId> {
+        let width = Width::default();
+        let mut known = AddressSet::empty();
+        for rule in self.topology.filters.iter().flat_map(|filter| filter.rules()) {
+            for peer in &rule.peers {
+                let public = peer.region.addresses.must.public_part();
+                if !public.is_empty() && !width.is_exceeded_by(&public) {
+                    known = known.union(&public);
+                }
+            }
+        }
+        let internet = self.internet().first().copied()?;
+        if known.is_empty() { Some(internet) } else { self.narrowed(internet, &AddressSet::public().subtract(&known)) }
+    }
+
     fn resource(&self, address: &str) -> Result<Vec<SiteId>, NoSuchEndpoint> {
         let exact = self.topology.sites_of(address);
-        let placed: Vec<SiteId> =
-            exact.iter().copied().filter(|id| self.members(&|own, _| own == *id).contains(id)).collect();
+        let is_own = |id: &&SiteId| {
+            self.topology.site(**id).is_some_and(|site| site.serves != Some(Serves::Placeholder) && !site.is_outside())
+        };
+        let placed: Vec<SiteId> = exact.iter().filter(is_own).copied().collect();
         if !placed.is_empty() {
             return Ok(placed);
         }
@@ -151,13 +181,14 @@ impl Model<'_, '_> {
     pub fn known_sites(&self, endpoint: &Endpoint) -> Vec<SiteId> {
         match endpoint {
             Endpoint::Internet => self.internet(),
-            Endpoint::Everything => self.members(&|_, _| true),
+            Endpoint::Strangers => self.strangers.into_iter().collect(),
+            Endpoint::Everything => self.members(&|_, site| site.serves != Some(Serves::Placeholder)),
             Endpoint::Resource(address) => self.sites_called(address),
             Endpoint::Subnet(address) => {
                 self.members(&|_, site| site.segment.as_ref().is_some_and(|key| is_called(key, address)))
             }
             Endpoint::Environment(name) => {
-                self.members(&|id, _| self.environment(id).is_some_and(|own| **own == **name))
+                self.members(&|id, _| self.environment(id).is_some_and(|own| *own == **name))
             }
             Endpoint::Addresses(_, addresses) => self.members(&|_, site| {
                 let faces = site.faces.iter().filter(|(kind, _)| *kind != FaceKind::Public);
@@ -170,8 +201,8 @@ impl Model<'_, '_> {
     /// Networks outside other than the Internet: behind VPNs and Direct Connect.
     #[must_use]
     pub fn outside_networks(&self) -> Vec<SiteId> {
-        let internet = self.internet();
-        let sites = self.topology.all_sites().filter(|(id, site)| site.is_outside() && !internet.contains(id));
+        let sites =
+            self.topology.all_sites().filter(|(_, site)| site.is_outside() && &*site.label.resource != "internet");
         sites.map(|(id, _)| id).collect()
     }
 
@@ -203,8 +234,7 @@ impl Model<'_, '_> {
                 found.extend(self.narrowed(id, addresses));
             }
         }
-        let outside: Vec<SiteId> =
-            self.topology.all_sites().filter(|(_, site)| site.is_outside()).map(|(id, _)| id).collect();
+        let outside: Vec<SiteId> = self.internet().into_iter().chain(self.outside_networks()).collect();
         for id in outside {
             found.extend(self.narrowed(id, addresses));
         }
@@ -221,9 +251,7 @@ impl Model<'_, '_> {
         if site.faces.is_empty() {
             return None;
         }
-        let environment = self.environments.get(id.0 as usize).cloned().flatten();
         let narrowed = self.topology.add_site(site);
-        self.environments.push(environment);
         for node in &mut self.topology.nodes {
             if let Step::Outside(sites) | Step::Internet(sites) = &mut node.step
                 && sites.contains(&id)

@@ -195,8 +195,10 @@ impl Intent {
                 let mut questions = Vec::new();
                 for from in between {
                     for to in between.iter().filter(|to| *to != from) {
+                        // A way over the Internet is the Internet's: what is open to it is another question.
+                        let avoiding = model.internet_places();
                         let question = closed(model, from, to)?;
-                        questions.push(Question { level: *level, ..question });
+                        questions.push(Question { level: *level, avoiding, ..question });
                     }
                 }
                 Ok(questions)
@@ -278,9 +280,8 @@ fn allow_only(model: &mut Model<'_, '_>, to: &Endpoint, flows: &[Flow]) -> Resul
         }
     }
     let mut others = model.members(&|id, _| !named.contains(&id));
-    others.extend(
-        model.topology.all_sites().filter(|(id, site)| site.is_outside() && !named.contains(id)).map(|(id, _)| id),
-    );
+    let outside = model.internet().into_iter().chain(model.outside_networks());
+    others.extend(outside.filter(|id| !named.contains(id)));
     if !others.is_empty() {
         let from = ("everybody else".to_owned(), others);
         let question = closed(model, &Endpoint::Internet, to)?;

@@ -12,7 +12,7 @@ mod tests;
 mod zone;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use endpoint::{Endpoint, NoSuchEndpoint};
 pub use intent::{Checked, Flow, Intent, IntentKind, OnUnknown, Outcome};
@@ -31,8 +31,10 @@ pub struct Model<'g, 'r> {
     pub topology: Topology,
     roots: Vec<Input<'g, 'r>>,
     zones: BTreeMap<String, Zone>,
-    /// The environment of each site, by its number.
-    environments: Vec<Option<Arc<str>>>,
+    /// The environment of each site, by its number; found when first asked for.
+    environments: OnceLock<Vec<Option<Arc<str>>>>,
+    /// The Internet without the addresses that rules name one by one.
+    strangers: Option<SiteId>,
 }
 
 /// One question with its answer.
@@ -70,8 +72,9 @@ impl<'g, 'r> Model<'g, 'r> {
     #[must_use]
     pub fn new(roots: &[Input<'g, 'r>], zones: BTreeMap<String, Zone>, assumed: BTreeMap<String, Assumption>) -> Self {
         let topology = topology(roots, assumed);
-        let mut model = Self { topology, roots: roots.to_vec(), zones, environments: Vec::new() };
-        model.environments = model.topology.sites.iter().map(|site| model.environment_of(site)).collect();
+        let environments = OnceLock::new();
+        let mut model = Self { topology, roots: roots.to_vec(), zones, environments, strangers: None };
+        model.strangers = model.add_strangers();
         model
     }
 
@@ -100,14 +103,21 @@ impl<'g, 'r> Model<'g, 'r> {
 
     /// The environment of a site.
     #[must_use]
-    pub fn environment(&self, site: SiteId) -> Option<&Arc<str>> {
-        self.environments.get(site.0 as usize).and_then(Option::as_ref)
+    pub fn environment(&self, site: SiteId) -> Option<Arc<str>> {
+        match self.known_environments().get(site.0 as usize) {
+            Some(environment) => environment.clone(),
+            None => self.topology.site(site).and_then(|site| self.environment_of(site)),
+        }
+    }
+
+    fn known_environments(&self) -> &[Option<Arc<str>>] {
+        self.environments.get_or_init(|| self.topology.sites.iter().map(|site| self.environment_of(site)).collect())
     }
 
     /// The environments that sites are in, in order.
     #[must_use]
     pub fn environments(&self) -> Vec<Arc<str>> {
-        let names: std::collections::BTreeSet<&Arc<str>> = self.environments.iter().flatten().collect();
+        let names: std::collections::BTreeSet<&Arc<str>> = self.known_environments().iter().flatten().collect();
         names.into_iter().cloned().collect()
     }
 
@@ -120,7 +130,8 @@ impl<'g, 'r> Model<'g, 'r> {
     /// Hosts that fit; where a subnet has none at all, any host in it if that fits.
     #[must_use]
     pub fn members(&self, fits: &dyn Fn(SiteId, &Site) -> bool) -> Vec<SiteId> {
-        let is_host = |site: &Site| !matches!(site.serves, Some(Serves::Placeholder | Serves::Outside));
+        let is_host =
+            |site: &Site| !matches!(site.serves, Some(Serves::Placeholder | Serves::Translating | Serves::Outside));
         let occupied: std::collections::BTreeSet<&Arc<str>> =
             self.topology.sites.iter().filter(|site| is_host(site)).filter_map(|site| site.segment.as_ref()).collect();
         let stands = |site: &Site| {

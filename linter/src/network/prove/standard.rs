@@ -58,12 +58,12 @@ pub fn standard_intents(model: &Model<'_, '_>) -> Vec<Intent> {
         let kind = IntentKind::Isolate { between: environments, level: Level::Packet };
         intents.push(Intent { name: "environments".to_owned(), kind });
     }
-    if model.members(&|_, _| true).is_empty() {
+    if model.known_sites(&Endpoint::Everything).is_empty() {
         return intents;
     }
     for (name, services) in [("administration ports", &*ADMINISTRATION_SET), ("datastore ports", &*DATA_SET)] {
         let kind = IntentKind::Forbid {
-            from: Endpoint::Internet,
+            from: Endpoint::Strangers,
             to: Endpoint::Everything,
             services: services.clone(),
             relays: Relays::None,

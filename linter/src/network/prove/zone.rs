@@ -86,7 +86,7 @@ impl Model<'_, '_> {
         let of_environment = wanted
             .environment
             .as_ref()
-            .is_none_or(|name| self.environment(id).is_some_and(|environment| **environment == **name));
+            .is_none_or(|name| self.environment(id).is_some_and(|environment| *environment == **name));
         let of_account = wanted
             .account
             .as_ref()

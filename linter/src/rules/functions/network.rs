@@ -195,6 +195,11 @@ impl Found {
         self.members.push(Member { key: None, value, certain });
     }
 
+    /// Whether an entry is certain.
+    pub(super) fn is_certain(&self) -> bool {
+        self.members.iter().any(|member| member.certain)
+    }
+
     /// The list: known if all entries are certain.
     pub(super) fn into_list(mut self) -> Value {
         let certain = self.members.iter().filter(|member| member.certain).count();

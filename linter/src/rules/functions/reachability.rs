@@ -65,7 +65,7 @@ pub(super) const FUNCTIONS: &[RuleFunction] = &[
         "ways_around_firewall",
         &[anything("network"), anything("outside").with_unknowns(Unknowns::No)],
         Signature::Any,
-        "Ways between hosts of a network and the outside (\"internet\" or \"external\": VPN and Direct Connect) that pass no firewall: objects with host, outside, direction, way.",
+        "Ways between hosts of a network and the outside (\"internet\" or \"external\": VPN and Direct Connect) that pass no firewall, the first one found: objects with host, outside, direction, way.",
         ways_around_firewall,
     ),
 ];
@@ -113,7 +113,7 @@ fn reachable(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value
 
 fn exposed_to_internet(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Result<Value, FunctionError> {
     let (to, services) = (end(call, 0, around)?, service_set(call, 1)?);
-    let from = ("internet".to_owned(), around.facts.model().known_sites(&Endpoint::Internet));
+    let from = ("internet".to_owned(), around.facts.model().known_sites(&Endpoint::Strangers));
     let manner = manner(services, Relays::LoadBalancers, Level::Connection);
     let asked = around.facts.model().ask_sites(from, to, &manner, Vec::new());
     Ok(truth(&asked, asked.answer.verdict))
@@ -145,7 +145,7 @@ fn way(
     if hosts.is_empty() {
         return Ok(Value::null_of(Type::Bool));
     }
-    let internet = ("internet".to_owned(), model.known_sites(&Endpoint::Internet));
+    let internet = ("internet".to_owned(), model.known_sites(&Endpoint::Strangers));
     let (from, to) = order(internet, (instance.address.to_string(), hosts));
     let manner = manner(ServiceSet::all(), Relays::None, Level::Packet);
     let asked = model.ask_sites(from, to, &manner, Vec::new());
@@ -181,7 +181,9 @@ fn paths_to_production(_: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> Resul
         let source = Endpoint::Environment(name.to_string());
         let from = (source.to_string(), model.known_sites(&source));
         let manner = manner(ServiceSet::all(), Relays::None, Level::Packet);
-        let asked = model.ask_sites(from, (target.to_string(), targets.clone()), &manner, firewalls(around));
+        // What is open to the Internet is open to everybody there, and another rule's.
+        let avoiding = firewalls(around).into_iter().chain(model.internet_places()).collect();
+        let asked = model.ask_sites(from, (target.to_string(), targets.clone()), &manner, avoiding);
         let name = Value::string(name);
         note(&mut found, &asked, around, |ends| {
             record([
@@ -238,14 +240,16 @@ fn ends(asked: &Asked, around: &Surroundings<'_, '_, '_>) -> Option<Ends> {
         let span = steps.filter(|step| !matches!(step.kind, OriginKind::Reference(_))).find_map(|step| step.span)?;
         Some(Origin::new(OriginKind::Literal, Some(span)))
     };
-    let cut = asked.answer.cuts.iter().flat_map(|cut| &cut.labels).find_map(|label| place(&label.origin));
-    let hop = || witness.hops().filter(|hop| hop.element.is_some()).find_map(|hop| place(&hop.label.origin));
+    // A route is what leads the way; where none is written, whatever could be taken away.
+    let cuts = || asked.answer.cuts.iter().flat_map(|cut| &cut.labels);
+    let hops = || witness.hops().filter(|hop| hop.element.is_some()).map(|hop| &hop.label);
+    let route = cuts().chain(hops()).filter(|label| label.role == "route").find_map(|label| place(&label.origin));
     Some(Ends {
         source: resource(witness.source)?,
         target: resource(witness.target)?,
         packet: format!("{service} from {} to {}", first.packet.source, last.packet.destination),
         way: way.join(" > "),
-        origin: cut.or_else(hop),
+        origin: route.or_else(|| cuts().chain(hops()).find_map(|label| place(&label.origin))),
     })
 }
 
@@ -257,8 +261,7 @@ fn ways_around_firewall(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> R
     };
     // Gateways and load balancers are the edge itself; a place without hosts has nothing to protect.
     let is_host = |site: &crate::network::model::Site| {
-        !matches!(site.serves, Some(Serves::Balancing | Serves::Placeholder | Serves::Outside))
-            && site.label.role != "NAT gateway"
+        !matches!(site.serves, Some(Serves::Balancing | Serves::Translating | Serves::Placeholder | Serves::Outside))
     };
     let hosts = model.members(&|_, site| of_network(site) && is_host(site));
     let outside = match call.value(1)?.as_str() {
@@ -268,6 +271,9 @@ fn ways_around_firewall(call: &Call<'_>, around: &Surroundings<'_, '_, '_>) -> R
     let mut found = Found::default();
     let firewalls = firewalls(around);
     for direction in ["in", "out"] {
+        if found.is_certain() {
+            break;
+        }
         let (from, to) = match direction {
             "in" => (outside.clone(), hosts.clone()),
             _ => (hosts.clone(), outside.clone()),

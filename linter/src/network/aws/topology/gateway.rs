@@ -9,7 +9,7 @@ use super::super::super::build::{Builder, Item};
 use super::super::super::filter::{Direction, FilterKind};
 use super::super::super::model::filter::PacketFilter;
 use super::super::super::model::topology::Memory;
-use super::super::super::model::{Label, Node, NodeId, Step};
+use super::super::super::model::{FilterId, Label, Node, NodeId, Step};
 use super::super::super::reading::{Scalar, field, text};
 use super::{Target, World, vpc};
 use crate::value::Reason;
@@ -93,15 +93,22 @@ fn add(
     }
 }
 
+/// A filter that lets everything through.
+pub(super) fn everything(builder: &mut Builder<'_, '_>) -> FilterId {
+    const KEY: &str = "everything";
+    if let Some(known) = builder.kept_filter(KEY) {
+        return known;
+    }
+    let label = Label::implied(KEY, "");
+    let rules = [Direction::Egress, Direction::Ingress].map(|way| implied_rule(&label, way, anybody()));
+    builder.keep_filter(KEY.into(), PacketFilter::new(label, FilterKind::AllowList, rules.into()))
+}
+
 /// IPv6 out only: what comes back answers what went out.
 fn egress_only(builder: &mut Builder<'_, '_>, world: &mut World, item: Item<'_>, vpc: &Arc<str>, certain: bool) {
     let key = builder.key(item);
     let label = builder.label(item, "egress-only internet gateway");
-    let all = builder.kept_filter("everything").unwrap_or_else(|| {
-        let label = Label::implied("everything", "");
-        let rules = [Direction::Egress, Direction::Ingress].map(|way| implied_rule(&label, way, anybody()));
-        builder.keep_filter("everything".into(), PacketFilter::new(label, FilterKind::AllowList, rules.into()))
-    });
+    let all = everything(builder);
     let internet = builder.internet_node;
     let filter = |filters, direction, next| Step::Filter {
         filters,

@@ -2,7 +2,8 @@
 
 use super::super::super::build::{Builder, Item, References};
 use super::super::super::filter::Direction;
-use super::super::super::model::{Label, Step};
+use super::super::super::model::topology::Memory;
+use super::super::super::model::{Label, NodeId, Serves, Step};
 use super::super::super::reading::{Scalar, field, text};
 use super::super::super::service::{ServiceSet, protocol};
 use super::host::{Interface, Public};
@@ -31,6 +32,8 @@ fn add(builder: &mut Builder<'_, '_>, world: &mut World, item: Item<'_>) {
     if item.instance.mode == Mode::Data {
         interface.public = Public::some(None);
     }
+    interface.inward = false;
+    interface.serves = Some(Serves::Translating);
     let subnets = builder.refers(item, "subnet_id", subnet::NAMES);
     let subnets = if subnets.is_none() { any_subnet(builder, world, item) } else { subnets };
     let services = [protocol::TCP, protocol::UDP, protocol::ICMP].map(ServiceSet::protocol);
@@ -42,6 +45,7 @@ fn add(builder: &mut Builder<'_, '_>, world: &mut World, item: Item<'_>) {
         let Some(own) = world.subnets.get(subnet) else { continue };
         let step = Step::SourceNat { site: *site, services: services.clone(), next: own.entry };
         let translate = builder.node_of(item, label.clone(), step);
+        let translate = remembered(builder, &label, translate);
         let Some(own) = world.subnets.get(subnet) else { continue };
         ways.push(guard_node(builder, own, Direction::Ingress, translate));
     }
@@ -49,7 +53,8 @@ fn add(builder: &mut Builder<'_, '_>, world: &mut World, item: Item<'_>) {
         && let Some(site) = sites.first()
         && let Some(start) = builder.topology.site(*site).map(|site| site.start)
     {
-        ways.push(builder.node_of(item, label, Step::SourceNat { site: *site, services, next: start }));
+        let translate = builder.node_of(item, label.clone(), Step::SourceNat { site: *site, services, next: start });
+        ways.push(remembered(builder, &label, translate));
     }
     let quiet = Label { role: "", ..interface.label.clone() };
     let node = match ways.as_slice() {
@@ -57,6 +62,19 @@ fn add(builder: &mut Builder<'_, '_>, world: &mut World, item: Item<'_>) {
         _ => builder.topology.add_node(quiet, Step::AnyOf(ways)),
     };
     world.targets.insert(key, Target { node, vpc: None });
+}
+
+/// What goes out is remembered, so that answers to it come in and nothing else does.
+fn remembered(builder: &mut Builder<'_, '_>, label: &Label, next: NodeId) -> NodeId {
+    let step = Step::Filter {
+        filters: vec![super::gateway::everything(builder)],
+        direction: Direction::Egress,
+        memory: Memory::Connections,
+        device: label.resource.clone(),
+        of: None,
+        next,
+    };
+    builder.topology.add_node(Label { role: "", ..label.clone() }, step)
 }
 
 /// A regional gateway is in no subnet; it leaves by the VPC's Internet gateway as any subnet that has a way would.

@@ -5,9 +5,11 @@
 
 use std::sync::Arc;
 
-use super::super::super::build::{Builder, Item};
+use super::super::super::build::{Builder, Item, References};
 use super::super::super::model::{Label, NodeId, Step, Unmodelled};
 use super::super::super::reading::field;
+use super::host::Interface;
+use super::security_group::Groups;
 use super::{World, managed, subnet, vpc};
 use crate::terraform::schema;
 use crate::value::Reason;
@@ -188,7 +190,11 @@ pub(super) fn convert(builder: &mut Builder<'_, '_>, world: &mut World) {
 }
 
 fn has_effect(name: &str) -> bool {
-    if MODELLED.contains(&name) || WITHOUT_EFFECT.contains(&name) || managed::types().any(|known| known == name) {
+    if name.ends_with("_subnet_group")
+        || MODELLED.contains(&name)
+        || WITHOUT_EFFECT.contains(&name)
+        || managed::types().any(|known| known == name)
+    {
         return false;
     }
     if JOINING.iter().any(|start| name.starts_with(start)) {
@@ -218,6 +224,32 @@ fn note(builder: &mut Builder<'_, '_>, world: &mut World, item: Item<'_>) {
     if joins && networks.len() > 1 {
         join(builder, world, item, &networks);
     }
+    if !joins {
+        stand_in(builder, world, item);
+    }
+}
+
+/// A host of which nothing is known, in each subnet that an instance names: what it takes part in stays open.
+fn stand_in(builder: &mut Builder<'_, '_>, world: &mut World, item: Item<'_>) {
+    let mut subnets = References::default();
+    let fields = item.instance.values.as_fields();
+    for value in fields.into_iter().flat_map(|fields| fields.values()) {
+        let found = builder.references(item, Some(value), subnet::NAMES);
+        let known = |key: &Arc<str>| world.subnets.contains_key(key);
+        subnets.certain.extend(found.certain.into_iter().filter(|key| known(key)));
+        subnets.possible.extend(found.possible.into_iter().filter(|key| known(key)));
+    }
+    if subnets.is_none() {
+        return;
+    }
+    subnets.certain.sort();
+    subnets.certain.dedup();
+    let groups = Groups::unknown(builder, item);
+    let mut host = Interface::of(builder, item, "host that is not modelled", groups);
+    host.exists.must = false;
+    let why = Reason::Error(format!("{} is not modelled", item.instance.resource_type).into());
+    host.doubts = [why].into();
+    host.place(builder, world, &subnets);
 }
 
 fn names_network(item: Item<'_>) -> bool {

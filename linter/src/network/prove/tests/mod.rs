@@ -3,6 +3,8 @@
 
 mod filters;
 mod gateways;
+mod intents;
+mod laws;
 mod services;
 mod transit;
 
@@ -17,7 +19,7 @@ use crate::graph::{EnvironmentSettings, Graph};
 use crate::source::{Boundary, Memory, SourceMap};
 use crate::terraform::{Options, Root, load_directory};
 
-fn root(text: &str) -> Root {
+pub(super) fn root(text: &str) -> Root {
     let mut system = Memory::new();
     system.add("/w/main.tf", text);
     let (map, boundary) = (SourceMap::default(), Boundary::at(&system, Path::new("/w")));
@@ -27,7 +29,7 @@ fn root(text: &str) -> Root {
 }
 
 /// Options of a question: `packet`, `six`, `balancers`, `hosts`.
-fn manner(service: &str, options: &[&str]) -> Manner {
+pub(super) fn manner(service: &str, options: &[&str]) -> Manner {
     let has = |name: &str| options.contains(&name);
     Manner {
         services: service.parse().unwrap(),

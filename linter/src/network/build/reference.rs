@@ -105,7 +105,11 @@ impl<'g, 'r> Builder<'g, 'r> {
                     choices.for_each(|one| self.add_references(root, one, types, Bounds::PERHAPS, depth, found));
                     return;
                 }
-                Knowledge::Nothing | Knowledge::Template(_) | Knowledge::Json(_) | Knowledge::Base64(_) => {}
+                Knowledge::Nothing
+                | Knowledge::Template(_)
+                | Knowledge::Json(_)
+                | Knowledge::Yaml(_)
+                | Knowledge::Base64(_) => {}
             }
         }
         if is_collection {

@@ -211,7 +211,7 @@ impl Model<'_, '_> {
             "subnet" => site.segment.as_deref().unwrap_or(""),
             _ => &site.label.resource,
         });
-        let close = crate::terraform::schema::closest(address, names.filter(|name| !name.is_empty()));
+        let close = crate::diagnostic::closest(address, names.filter(|name| !name.is_empty()));
         let hint = close.map(|close| format!("; did you mean {close}?")).unwrap_or_default();
         match self.instance(address) {
             Some(_) => NoSuchEndpoint(format!("{address} has no network interface that Palisade knows of")),

@@ -35,7 +35,8 @@
 //! - Every value knows its way ([`value::Origin`]): the attribute, the reference, the default or file line behind it.
 //! - No room but `source` and `cli` touches the file system, the environment or the clock.
 //! - No output quotes what is sensitive, nor what is given to a name that secrets have, where the file is broken too.
-//! - Nothing here opens a network connection or starts a process.
+//! - Nothing here opens a network connection. The one process that is started is the program beside this one, in the
+//!   place of this one, for `palisade provider`.
 //! - Work that input can cause is bounded, and a bound that is reached is said ([`eval::Limits`]).
 //! - No rule is written in Rust. What a condition cannot say briefly becomes a function of rules.
 //! - Output does not depend on hash order, threads or time of day; the one date that counts (`--as-of`) is today's

@@ -187,7 +187,7 @@ fn weight(verdict: Verdict) -> u8 {
 
 fn item_type() -> Type {
     let attribute = |name: &str| (Arc::from(name), ObjectAttribute::required(Type::String));
-    Type::Object(Arc::new(["rule", "subject", "verdict"].map(|name| attribute(name)).into()))
+    Type::Object(Arc::new(["rule", "subject", "verdict"].map(attribute).into()))
 }
 
 fn record_type() -> Type {

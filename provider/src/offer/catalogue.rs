@@ -83,7 +83,8 @@ pub fn gate() -> Schema {
     Schema {
         description: "A gate that opens only for what complies. It judges its subjects when they are planned, and what \
                       is not known then when it is applied; resources that depend on it are not touched while it is \
-                      closed. The state keeps what was judged, by which rules, with which verdict: no values.",
+                      closed. The state keeps what was judged, by which rules, with which verdict: no values. Messages may \
+                      quote values, but not those of attributes that the resource's own schema calls sensitive.",
         attributes: vec![
             attribute("name", Type::String, Required, "What the gate is called in messages. Also its `id`."),
             attribute(

@@ -1,5 +1,5 @@
 //! The real `terraform` drives the provider: from installing it to destroying what was made.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

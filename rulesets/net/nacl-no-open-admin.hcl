@@ -1,9 +1,10 @@
 rule "nacl-no-open-admin" {
-  summary   = "Network ACL opens admin ports to the internet"
-  severity  = "medium"
-  aliases   = ["CKV_AWS_229", "CKV_AWS_230", "CKV_AWS_231", "CKV_AWS_232", "AVD-AWS-0105"]
-  standards = ["NIST SC-7", "CIS AWS 5.1", "PCI 1.3.1"]
-  clauses   = ["MA-11"]
+  summary    = "Network ACL opens admin ports to the internet"
+  severity   = "medium"
+  aliases    = ["CKV_AWS_229", "CKV_AWS_230", "CKV_AWS_231", "CKV_AWS_232", "AVD-AWS-0105"]
+  covered_by = ["net/no-any-any-ingress"]
+  standards  = ["NIST SC-7", "CIS AWS 5.1", "PCI 1.3.1"]
+  clauses    = ["MA-11"]
 
   params = {
     services             = ["tcp/20-23", "tcp/135", "tcp/139", "tcp/445", "tcp/512-514", "tcp/3389", "tcp/5900-5906", "tcp/5985-5986", "udp/161"]

@@ -5,8 +5,9 @@ rule "no-open-admin-ports" {
     "CKV_AWS_24", "CKV_AWS_25", "AVD-AWS-0107", "CKV_AZURE_9", "CKV_AZURE_10", "AVD-AZU-0048", "AVD-AZU-0050",
     "CKV_GCP_2", "CKV_GCP_3", "AVD-GCP-0070", "AVD-GCP-0071", "CKV_OPENSTACK_2", "CKV_OPENSTACK_3",
   ]
-  standards = ["NIST AC-17", "NIST SC-7", "ISO 8.20", "CIS AWS 5.2", "CIS AWS 5.3", "CIS GCP 3.6", "CIS GCP 3.7", "PCI 1.3.1"]
-  clauses   = ["CAF-WAN-2", "MA-13.2.3"]
+  covered_by = ["net/no-any-any-ingress"]
+  standards  = ["NIST AC-17", "NIST SC-7", "ISO 8.20", "CIS AWS 5.2", "CIS AWS 5.3", "CIS GCP 3.6", "CIS GCP 3.7", "PCI 1.3.1"]
+  clauses    = ["CAF-WAN-2", "MA-13.2.3"]
 
   params = {
     services = [

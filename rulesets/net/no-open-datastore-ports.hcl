@@ -1,9 +1,10 @@
 rule "no-open-datastore-ports" {
-  summary   = "Datastore port is open outside its own networks"
-  severity  = "critical"
-  aliases   = ["CKV_AZURE_11", "CKV2_AZURE_26", "CKV2_AZURE_34", "AVD-AZU-0029", "CKV_GCP_11", "CKV_GCP_88", "AVD-GCP-0017"]
-  standards = ["NIST SC-7", "ISO 8.20", "ISO 8.3", "PCI 1.4.4"]
-  clauses   = ["MA-1.7", "MA-13.2.3"]
+  summary    = "Datastore port is open outside its own networks"
+  severity   = "critical"
+  aliases    = ["CKV_AZURE_11", "CKV2_AZURE_26", "CKV2_AZURE_34", "AVD-AZU-0029", "CKV_GCP_11", "CKV_GCP_88", "AVD-GCP-0017"]
+  covered_by = ["net/no-any-any-ingress"]
+  standards  = ["NIST SC-7", "ISO 8.20", "ISO 8.3", "PCI 1.4.4"]
+  clauses    = ["MA-1.7", "MA-13.2.3"]
 
   params = {
     services = [

@@ -9,7 +9,7 @@ resource "aws_security_group" "analytics" {
 resource "aws_vpc_security_group_ingress_rule" "everything" {
   security_group_id = aws_security_group.analytics.id
   ip_protocol       = "-1"
-  cidr_ipv4         = "0.0.0.0/0" # planted: net/no-any-any-ingress net/no-open-admin-ports net/no-open-datastore-ports
+  cidr_ipv4         = "0.0.0.0/0" # planted: net/no-any-any-ingress
 }
 
 # planted: log/database-audit

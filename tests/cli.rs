@@ -414,3 +414,56 @@ fn init_writes_what_the_repository_says_and_never_over_a_file() {
     assert!(text(&again.stderr).contains("is there already"));
     assert_eq!(fs::read_to_string(dir.path().join("palisade.hcl")).unwrap(), written);
 }
+
+/// A security group that lets anybody in everywhere; `mark` stands before it.
+fn wide_open(mark: &str) -> String {
+    format!(
+        "{mark}\nresource \"aws_security_group\" \"a\" {{\n  ingress {{\n    protocol    = \"-1\"\n    from_port   = 0\n    \
+         to_port     = 0\n    cidr_blocks = [\"0.0.0.0/0\"]\n  }}\n}}\n"
+    )
+}
+
+#[test]
+fn one_mistake_is_one_finding_unless_the_rule_that_says_more_is_silent() {
+    let any = "net/no-any-any-ingress";
+    let (admin, datastore) = ("net/no-open-admin-ports", "net/no-open-datastore-ports");
+    let waived = "# palisade:ignore[net/no-any-any-ingress] until=2030-01-01 by=a reason=b";
+    let lowered = format!("rule \"{any}\" {{ severity = \"low\" }}\n");
+    for (arguments, settings, mark, told) in [
+        ("--select net", "", "", vec![any]),
+        ("--select net --ignore net/no-any-any-ingress", "", "", vec![admin, datastore]),
+        ("--select net", &*lowered, "", vec![any, admin, datastore]),
+        ("--select net", "", waived, vec![any, admin, datastore]),
+    ] {
+        let main = wide_open(mark);
+        let dir = folder(&[("main.tf", &main), ("palisade.hcl", settings)]);
+        let output = run(dir.path(), &format!("{arguments} -f json --as-of 2026-11-22"));
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = report.get("findings").unwrap().as_array().unwrap();
+        let rules = findings.iter().map(|finding| finding.get("rule").unwrap().as_str().unwrap());
+        let rules: Vec<&str> = rules.filter(|rule| [any, admin, datastore].contains(rule)).collect();
+        assert_eq!(rules, told, "{arguments} {settings} {mark}");
+    }
+}
+
+#[test]
+fn unknown_sources_are_asked_about_once_and_never_for_one_port_as_if_it_were_all() {
+    let main = |protocol: &str, port: u16| {
+        format!(
+            "variable \"from\" {{ type = list(string) }}\nresource \"aws_security_group\" \"a\" {{\n  ingress {{\n    \
+             protocol    = \"{protocol}\"\n    from_port   = {port}\n    to_port     = {port}\n    cidr_blocks = var.from\n  }}\n}}\n"
+        )
+    };
+    for (protocol, port, told) in
+        [("-1", 0, vec!["net/no-any-any-ingress"]), ("tcp", 22, vec!["net/no-open-admin-ports"]), ("tcp", 443, vec![])]
+    {
+        let dir = folder(&[("main.tf", &main(protocol, port))]);
+        let output = run(dir.path(), "--select net -f json");
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = report.get("findings").unwrap().as_array().unwrap();
+        let rules = findings.iter().map(|finding| finding.get("rule").unwrap().as_str().unwrap());
+        let ports = ["net/no-any-any-ingress", "net/no-open-admin-ports", "net/no-open-datastore-ports"];
+        let rules: Vec<&str> = rules.filter(|rule| ports.contains(rule)).collect();
+        assert_eq!(rules, told, "{protocol} {port}");
+    }
+}

@@ -47,7 +47,9 @@ fn heads_say_what_the_rules_say() {
     assert!(problems.is_empty());
     let (whole, _) = RuleSet::builtin(&SourceMap::default());
     let heads = |rules: &RuleSet| {
-        let head = |rule: &palisade::rules::Rule| (rule.head(), rule.targets.clone(), rule.param_names.clone());
+        let head = |rule: &palisade::rules::Rule| {
+            (rule.head(), rule.covered_by.clone(), rule.targets.clone(), rule.param_names.clone())
+        };
         rules.iter().map(|rule| format!("{:#?}", head(rule))).collect::<Vec<_>>()
     };
     for (head, rule) in heads(&on_demand).iter().zip(heads(&whole)) {
@@ -144,6 +146,9 @@ fn ids_and_aliases_are_given_once() {
     let (rules, _) = RuleSet::builtin(&sources);
     for rule in rules.iter() {
         assert_eq!(rules.find(&rule.id).unwrap().id, rule.id);
+        for other in &rule.covered_by {
+            assert!(rules.iter().any(|known| *known.id == **other), "{}: no rule {other:?}", rule.id);
+        }
     }
 }
 

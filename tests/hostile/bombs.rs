@@ -128,7 +128,7 @@ fn instances_that_list_each_other_reach_a_limit() {
     let dir = repository(&[("main.tf", text)]);
     let run = check(dir.path(), &["-f", "compact", "--exit-zero", "--select", "tls/lb-min-version"]);
     assert_eq!(run.code, 2, "{}", shown(&run.all()));
-    assert!(run.stderr.contains("more than 10000000 values"), "{}", shown(&run.stderr));
+    assert!(run.stderr.contains("more than 3000000 values"), "{}", shown(&run.stderr));
 }
 
 #[test]

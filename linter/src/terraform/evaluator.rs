@@ -23,7 +23,7 @@ const MAX_MODULE_INSTANCES: usize = 10_000;
 /// Most instances of resources and data sources in one root.
 const MAX_RESOURCE_INSTANCES: usize = 50_000;
 /// Values of a root, items and attributes counted.
-const MAX_PARTS: usize = 10_000_000;
+const MAX_PARTS: usize = 3_000_000;
 /// Most blocks that nested `dynamic` blocks make together for one attribute, and for one root.
 const MAX_DYNAMIC_BLOCKS: (usize, usize) = (20_000, 500_000);
 

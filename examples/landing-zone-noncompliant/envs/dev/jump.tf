@@ -13,7 +13,7 @@ resource "aws_security_group" "jump" {
     cidr_blocks = ["0.0.0.0/1", "128.0.0.0/1"] # planted: net/no-open-admin-ports
   }
 
-  egress {
+  egress { # planted: net/no-unrestricted-egress
     protocol    = "-1"
     from_port   = 0
     to_port     = 0

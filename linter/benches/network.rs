@@ -2,7 +2,7 @@
 //!
 //! A generated estate: VPCs with subnets, security groups, rules and hosts, all at one transit gateway whose tables keep
 //! twenty zones apart.
-#![expect(clippy::unwrap_used, missing_docs, reason = "benchmarks")]
+#![expect(clippy::unwrap_used, reason = "benchmarks")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

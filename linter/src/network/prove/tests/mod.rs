@@ -1,6 +1,7 @@
 //! Topologies written in HCL, with the verdicts that AWS gives: what the tests share.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod edges;
 mod filters;
 mod gateways;
 mod intents;

@@ -256,7 +256,7 @@ fn told(idx: usize, case: &Case) -> Vec<String> {
     let mut system = Memory::new();
     system.add("/w/main.tf", "variable \"a\" {\n  default = 1\n}\n");
     for (name, text) in files(idx, case) {
-        system.add(&format!("/w/{name}"), text);
+        system.add(format!("/w/{name}"), text);
     }
     let boundary = Boundary::at(&system, Path::new("/w"));
     let loaded = load_directory(&system, &SourceMap::default(), &boundary, Path::new("/w"), &Options::default());

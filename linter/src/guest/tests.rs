@@ -139,7 +139,7 @@ fn documents_that_functions_encode_are_read_with_their_holes() {
         (format!("base64encode({yaml})"), "explicit: ? 192.0.2.1"),
         (format!("base64gzip({yaml})"), "explicit: ? 192.0.2.1"),
         (format!("\"#cloud-config\\n${{yamlencode({{ {file} }})}}\""), "explicit: 192.0.2.1"),
-        (format!("\"#cloud-config\\n${{yamlencode({{ a = yamlencode({{ b = var.x }}) }})}}\""), "default"),
+        ("\"#cloud-config\\n${yamlencode({ a = yamlencode({ b = var.x }) })}\"".to_owned(), "default"),
     ] {
         let text = format!(
             "variable \"x\" {{ type = string }}\nresource \"aws_instance\" \"a\" {{\n  user_data_base64 = {data}\n}}\n"

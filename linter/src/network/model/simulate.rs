@@ -26,7 +26,7 @@ const MAX_STEPS: usize = 200;
 impl World {
     /// Whether something that may be is.
     fn toss(self, bounds: Bounds<bool>, what: &str, number: usize) -> bool {
-        bounds.must || bounds.may && self.roll(what, number) % 2 == 0
+        bounds.must || bounds.may && self.roll(what, number).is_multiple_of(2)
     }
 
     fn roll(self, what: &str, number: usize) -> u64 {
@@ -39,7 +39,7 @@ impl World {
 
     /// Whether an address is in a set of which only bounds are known: every block that may be in it is or is not.
     fn holds(self, set: &Bounds<AddressSet>, address: Address, what: &str, number: usize) -> bool {
-        set.must.contains(address) || set.may.contains(address) && self.roll(what, number) % 2 == 0
+        set.must.contains(address) || set.may.contains(address) && self.roll(what, number).is_multiple_of(2)
     }
 
     /// The address that a single host has.
@@ -293,14 +293,14 @@ impl Walk<'_> {
         let packet = &self.travelling.packet;
         let served = rule.services.must.contains(packet.protocol, packet.detail)
             || rule.services.may.contains(packet.protocol, packet.detail)
-                && self.world.roll("services", number) % 2 == 0;
+                && self.world.roll("services", number).is_multiple_of(2);
         let member = |site: &Site, name: &GroupName, at: usize| match name {
             GroupName::Key(key) => self.world.toss(site.is_in_group(key), key, at),
-            GroupName::Unknown => self.world.roll("group", at) % 2 == 0,
+            GroupName::Unknown => self.world.roll("group", at).is_multiple_of(2),
         };
         let near = match &rule.near {
             Near::Everything => true,
-            Near::Unknown => self.world.roll("near", number) % 2 == 0,
+            Near::Unknown => self.world.roll("near", number).is_multiple_of(2),
             Near::Groups(groups) => groups.iter().any(|name| member(sides.near, name, number)),
             Near::Region(region) => self.in_region(region, sides.near, sides.near_address, "near", number),
         };

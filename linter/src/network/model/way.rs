@@ -110,7 +110,7 @@ impl<'t> Seeker<'t> {
             let mut next = 0;
             // Each site becomes a sender at most once.
             while let Some(sender) = senders.get(next) {
-                for way in self.from_sender(*source, sender, certainty) {
+                for way in self.ways_of_sender(*source, sender, certainty) {
                     if told.insert(way.target) && tell(way) {
                         return;
                     }
@@ -123,7 +123,7 @@ impl<'t> Seeker<'t> {
     }
 
     /// Ways on which a sender reaches targets.
-    fn from_sender<'s>(
+    fn ways_of_sender<'s>(
         &'s self,
         source: SiteId,
         sender: &'s Sender,
@@ -176,7 +176,7 @@ impl<'t> Seeker<'t> {
                 continue;
             }
             let services = forwarding.target_services.at(certainty);
-            let own = !(forwarding.keeps_client.must && certainty == Certainty::Must) || !site.groups.is_empty();
+            let own = !(forwarding.keeps_client.must && certainty == Certainty::Must && site.groups.is_empty());
             if own {
                 let leg = self.leg(sender.site, forwarding.target, services, self.level, certainty);
                 let counts = leg.filter(|_| certainty == Certainty::May || !forwarding.keeps_client.may);

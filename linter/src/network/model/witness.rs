@@ -128,7 +128,7 @@ pub fn cuts_of(pair: &Seeker<'_>, witness: &Witness) -> Vec<Cut> {
 fn joint_cut(pair: &Seeker<'_>, elements: &[(Element, Label)]) -> Option<Cut> {
     let mut without = pair.without.clone();
     let mut labels = Vec::new();
-    let mut last = elements.iter().filter(|(element, _)| matches!(element, Element::Rule(..))).next_back().cloned();
+    let mut last = elements.iter().rfind(|(element, _)| matches!(element, Element::Rule(..))).cloned();
     while let Some((element, label)) = last {
         if labels.len() == MAX_JOINT_CUT {
             return None;
@@ -139,8 +139,8 @@ fn joint_cut(pair: &Seeker<'_>, elements: &[(Element, Label)]) -> Option<Cut> {
             return Some(Cut { labels, text: "remove or narrow all of them".into() });
         };
         let witness = Witness::of(pair.topology, &way)?;
-        let rules = witness.legs.last()?.path.iter().filter(|hop| matches!(hop.element, Some(Element::Rule(..))));
-        last = rules.last().and_then(|hop| Some((hop.element?, hop.label.clone())));
+        let mut rules = witness.legs.last()?.path.iter().filter(|hop| matches!(hop.element, Some(Element::Rule(..))));
+        last = rules.next_back().and_then(|hop| Some((hop.element?, hop.label.clone())));
     }
     None
 }

@@ -26,7 +26,9 @@ fn decoding_what_was_encoded_gives_the_partly_known_value_back() {
 #[test]
 fn yaml_that_was_encoded_is_decoded_as_yaml_and_nothing_else() {
     let text = called("yamlencode", &[policy(symbol("aws_s3_bucket.b"))]).unwrap();
-    for text in [text.clone(), called("base64decode", &[called("base64encode", &[text.clone()]).unwrap()]).unwrap()] {
+    for text in
+        [text.clone(), called("base64decode", &[called("base64encode", std::slice::from_ref(&text)).unwrap()]).unwrap()]
+    {
         let value = called("yamldecode", &[text]).unwrap();
         assert_eq!(at(&value, &["Statement", "0", "Effect"]).as_str(), Some("Allow"));
         assert_eq!(&*at(&value, &["Statement", "0", "Resource"]).symbol().unwrap().address, "aws_s3_bucket.b");

@@ -36,8 +36,11 @@ pub(super) fn convert(builder: &mut Builder<'_, '_>, world: &mut World) {
     }
 }
 
+/// A gateway, its VPC, whether it is there, and what says so.
+type Attached<'r> = (Arc<str>, Arc<str>, Bounds<bool>, Item<'r>);
+
 /// Which gateway is at which VPC, and whether that is certain.
-fn attachments<'r>(builder: &Builder<'_, 'r>) -> Vec<(Arc<str>, Arc<str>, Bounds<bool>, Item<'r>)> {
+fn attachments<'r>(builder: &Builder<'_, 'r>) -> Vec<Attached<'r>> {
     let mut found = Vec::new();
     let mut note = |item: Item<'r>, gateways: Vec<Arc<str>>| {
         let exists = builder.existence(item).0;

@@ -36,9 +36,11 @@ resource "aws_eip_association" "e" {{
 
 #[test]
 fn groups_that_are_attached_later_count() {
-    let text = with(&(group("b", "")
-        + &host("b", "b", "aws_security_group.b.id")
-        + "resource \"aws_network_interface_sg_attachment\" \"x\" {\n security_group_id = aws_security_group.open.id\n network_interface_id = aws_instance.b.primary_network_interface_id\n}\n"));
+    let text = with(
+        &(group("b", "")
+            + &host("b", "b", "aws_security_group.b.id")
+            + "resource \"aws_network_interface_sg_attachment\" \"x\" {\n security_group_id = aws_security_group.open.id\n network_interface_id = aws_instance.b.primary_network_interface_id\n}\n"),
+    );
     check(&text, &["aws_instance.a -> aws_instance.b tcp/22 reachable"]);
 }
 
@@ -70,7 +72,10 @@ fn prefix_lists_are_what_is_in_them() {
     let list = "resource \"aws_ec2_managed_prefix_list\" \"l\" {\n name = \"l\"\n address_family = \"IPv4\"\n max_entries = 2\n entry {\n  cidr = \"10.0.1.0/24\"\n }\n}\n";
     let open = rule("ingress", "tcp", 22, 22, "prefix_list_ids = [aws_ec2_managed_prefix_list.l.id]");
     let text = with(&(list.to_owned() + &group("b", &open) + &host("b", "b", "aws_security_group.b.id")));
-    check(&text, &["aws_instance.a -> aws_instance.b tcp/22 reachable", "aws_instance.a -> aws_instance.b tcp/23 unreachable"]);
+    check(
+        &text,
+        &["aws_instance.a -> aws_instance.b tcp/22 reachable", "aws_instance.a -> aws_instance.b tcp/23 unreachable"],
+    );
     let foreign = text.replace("[aws_ec2_managed_prefix_list.l.id]", "[\"pl-1\"]");
     check(&foreign, &["aws_instance.a -> aws_instance.b tcp/22 undetermined"]);
     let route = "resource \"aws_internet_gateway\" \"g\" {\n vpc_id = aws_vpc.v.id\n}\nresource \"aws_eip\" \"e\" {\n instance = aws_instance.a.id\n}\nresource \"aws_route\" \"r\" {\n route_table_id = aws_vpc.v.main_route_table_id\n destination_prefix_list_id = aws_ec2_managed_prefix_list.l.id\n gateway_id = aws_internet_gateway.g.id\n}\n";
@@ -120,11 +125,17 @@ fn blocked_public_access_beats_every_gateway() {
     };
     check(
         &blocked("block-bidirectional", ""),
-        &["internet -> aws_instance.b tcp/22 unreachable packet", "aws_instance.b -> internet tcp/443 unreachable packet"],
+        &[
+            "internet -> aws_instance.b tcp/22 unreachable packet",
+            "aws_instance.b -> internet tcp/443 unreachable packet",
+        ],
     );
     check(
         &blocked("block-ingress", ""),
-        &["internet -> aws_instance.b tcp/22 unreachable packet", "aws_instance.b -> internet tcp/443 reachable packet"],
+        &[
+            "internet -> aws_instance.b tcp/22 unreachable packet",
+            "aws_instance.b -> internet tcp/443 reachable packet",
+        ],
     );
     check(&blocked("off", ""), &["internet -> aws_instance.b tcp/22 reachable"]);
     let excluded = "resource \"aws_vpc_block_public_access_exclusion\" \"x\" {\n vpc_id = aws_vpc.v.id\n internet_gateway_exclusion_mode = \"allow-bidirectional\"\n}\n";

@@ -142,64 +142,6 @@ fn blocked_public_access_beats_every_gateway() {
     check(&blocked("block-bidirectional", excluded), &["internet -> aws_instance.b tcp/22 reachable"]);
 }
 
-/// All that leaves subnet a goes through a host in subnet b.
-fn appliance(checks: &str) -> String {
-    with(&format!(
-        r#"{INTERNET}
-resource "aws_instance" "fw" {{
-  subnet_id                   = aws_subnet.b.id
-  vpc_security_group_ids      = [aws_security_group.open.id]
-  associate_public_ip_address = true
-  {checks}
-}}
-resource "aws_eip" "e" {{ instance = aws_instance.a.id }}
-resource "aws_route" "out" {{
-  route_table_id         = aws_vpc.v.main_route_table_id
-  destination_cidr_block = "0.0.0.0/0"
-  network_interface_id   = aws_instance.fw.primary_network_interface_id
-}}
-"#
-    ))
-}
-
-#[test]
-fn appliances_pass_on_only_if_they_do_not_check_addresses() {
-    check(&appliance(""), &["aws_instance.a -> internet tcp/443 unreachable packet"]);
-    check(&appliance("source_dest_check = false"), &["aws_instance.a -> internet tcp/443 undetermined packet"]);
-}
-
-#[test]
-fn what_comes_in_follows_the_gateways_own_table() {
-    let edge = |target: &str| {
-        with(&format!(
-            r#"
-resource "aws_internet_gateway" "g" {{ vpc_id = aws_vpc.v.id }}
-resource "aws_route" "out" {{
-  route_table_id         = aws_vpc.v.main_route_table_id
-  destination_cidr_block = "0.0.0.0/0"
-  gateway_id             = aws_internet_gateway.g.id
-}}
-resource "aws_eip" "e" {{ instance = aws_instance.a.id }}
-resource "aws_instance" "fw" {{
-  subnet_id              = aws_subnet.b.id
-  vpc_security_group_ids = [aws_security_group.open.id]
-}}
-resource "aws_route_table" "edge" {{
-  vpc_id = aws_vpc.v.id
-  {target}
-}}
-resource "aws_route_table_association" "edge" {{
-  gateway_id     = aws_internet_gateway.g.id
-  route_table_id = aws_route_table.edge.id
-}}
-"#
-        ))
-    };
-    check(&edge(""), &["internet -> aws_instance.a tcp/22 reachable"]);
-    let through = "route {\n cidr_block = \"10.0.1.0/24\"\n network_interface_id = aws_instance.fw.primary_network_interface_id\n}";
-    check(&edge(through), &["internet -> aws_instance.a tcp/22 unreachable packet"]);
-}
-
 #[test]
 fn endpoints_are_interfaces_with_groups() {
     let endpoint = with(
@@ -214,15 +156,4 @@ fn further_ranges_of_a_network_are_local_too() {
         "resource \"aws_vpc_ipv4_cidr_block_association\" \"more\" {\n vpc_id = aws_vpc.v.id\n cidr_block = \"100.64.0.0/16\"\n}\nresource \"aws_subnet\" \"more\" {\n vpc_id = aws_vpc_ipv4_cidr_block_association.more.vpc_id\n cidr_block = \"100.64.1.0/24\"\n}\nresource \"aws_instance\" \"more\" {\n subnet_id = aws_subnet.more.id\n vpc_security_group_ids = [aws_security_group.open.id]\n}\n",
     );
     check(&text, &["aws_instance.a -> aws_instance.more tcp/22 reachable"]);
-}
-
-#[test]
-fn data_sources_leave_open_what_surrounds_them() {
-    let text = with(
-        "data \"aws_subnet\" \"d\" {\n id = \"subnet-1\"\n}\nresource \"aws_instance\" \"x\" {\n subnet_id = data.aws_subnet.d.id\n vpc_security_group_ids = [aws_security_group.open.id]\n}\nresource \"aws_instance\" \"y\" {\n subnet_id = data.aws_subnet.d.id\n vpc_security_group_ids = [aws_security_group.open.id]\n}\n",
-    );
-    check(
-        &text,
-        &["aws_instance.x -> aws_instance.y tcp/22 reachable", "aws_instance.x -> aws_instance.a tcp/22 undetermined"],
-    );
 }

@@ -8,6 +8,10 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+/// Where production keeps its state.
+const BACKEND: &str = "terraform {\n  backend \"s3\" {\n    bucket = \"acme-prod\"\n    key = \"web\"\n    region = \"eu-west-1\"\n    \
+                       encrypt = true\n    use_lockfile = true\n  }\n}\n";
+
 /// A security group that admits everybody at a port.
 fn open(name: &str, port: u16) -> String {
     format!(
@@ -38,6 +42,7 @@ impl Repository {
         repository.write(".pre-commit-config.yaml", &configuration());
         repository.write("modules/web/main.tf", "");
         repository.write("envs/prod/main.tf", "module \"web\" {\n  source = \"../../modules/web\"\n}\n");
+        repository.write("envs/prod/backend.tf", BACKEND);
         repository.write("envs/other/main.tf", &open("unrelated", 3389));
         repository.write("README.md", "Infrastructure\n");
         repository.git(&["init", "-q"]);

@@ -67,7 +67,7 @@ rule "no-unapproved-packet-capture" {
       ]
     }
     # A hint only, so scripts that are not known yet raise no question.
-    when          = is_known(local.script)
+    when          = is_known(local.script) && trimspace(local.script) != ""
     condition     = length(local.found) == 0
     at            = default(self.user_data, self.user_data_base64)
     severity      = "low"
@@ -86,7 +86,7 @@ rule "no-unapproved-packet-capture" {
       ]
     }
     # A hint only, so scripts that are not known yet raise no question.
-    when          = is_known(local.script)
+    when          = is_known(local.script) && trimspace(local.script) != ""
     condition     = length(local.found) == 0
     at            = default(self.metadata_startup_script, self.metadata)
     severity      = "low"

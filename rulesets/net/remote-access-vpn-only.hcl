@@ -53,6 +53,7 @@ rule "remote-access-vpn-only" {
       help          = "Take the public address away and reach the machine by VPN, Session Manager or an Instance Connect endpoint."
     }
     assert {
+      when = self.user_data != null || self.user_data_base64 != null
       condition = !anytrue([
         for line in split("\n", lower(local.script)) :
         can(regex(join("|", params.tools), line)) && !can(regex("^\\s*(#|rem )|remove|purge|uninstall|disable", line))

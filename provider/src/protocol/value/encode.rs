@@ -68,12 +68,16 @@ impl Encoder {
             | (Kind::List(_, items) | Kind::Tuple(items) | Kind::Set(_, items), Type::Set(item)) => {
                 self.items(items, |_| Some(item))
             }
-            (Kind::Tuple(items), Type::Tuple(types)) if items.len() == types.len() => {
+            // Collections without a common item type are written as the tuple or object that Terraform takes them for.
+            (Kind::Tuple(items) | Kind::List(_, items) | Kind::Set(_, items), Type::Tuple(types))
+                if items.len() == types.len() =>
+            {
                 self.items(items, |index| types.get(index))
             }
             (Kind::Map(_, fields), Type::Map(item)) => self.entries(fields, PathStep::Key, |_| Some(item)),
             (Kind::Object(object), Type::Map(item)) => self.entries(&object.fields, PathStep::Key, |_| Some(item)),
             (Kind::Object(object), Type::Object(attributes)) => self.object(&object.fields, attributes),
+            (Kind::Map(_, fields), Type::Object(attributes)) => self.object(fields, attributes),
             (
                 Kind::Bool(_)
                 | Kind::Number(_)

@@ -158,9 +158,26 @@ fn typed_value() -> impl Strategy<Value = (Value, Type)> {
                 let types: Vec<(&str, Type)> = fields.iter().map(|(name, (_, ty))| (&**name, ty.clone())).collect();
                 (Value::object(values.collect::<Fields>()), object_type(&types))
             }),
-            inner.prop_map(|(value, _)| (value, Type::Any)),
+            // Open collections come back as tuples and objects: see below.
+            inner.prop_filter_map("open inside", |(value, ty)| (!ty.has_any()).then_some((value, Type::Any))),
         ]
     })
+}
+
+#[test]
+fn collections_without_a_common_type_are_tuples_and_objects() {
+    let items = [Value::from("a"), Value::from(true)];
+    let fields: Fields = [("x".into(), Value::from(1)), ("y".into(), Value::from("b"))].into();
+    for (value, wanted) in [
+        (Kind::List(Type::Any, items.clone().into()).into(), r#"["a",true]"#),
+        (Value::set_of(Type::Any, items.first().cloned()), r#"["a"]"#),
+        (Kind::Map(Type::Any, Arc::new(fields)).into(), r#"{"x":1,"y":"b"}"#),
+    ] {
+        let bytes = encode(&value, &Type::Any).unwrap();
+        let back = decode(&bytes, &Type::Any, "config").unwrap();
+        assert!(matches!(back.kind, Kind::Tuple(_) | Kind::Object(_)), "{back:?}");
+        assert_eq!(back.to_json_text().unwrap(), wanted);
+    }
 }
 
 proptest! {

@@ -1,6 +1,7 @@
 //! Values as Terraform has them, and what is known about the ones it does not know yet.
 //!
-//! Owns: [`Value`], [`Type`], [`Number`], [`Unknown`], [`Origin`]; conversion, unification, equality, printing.
+//! Owns: [`Value`], [`Type`], [`Number`], [`Unknown`], [`Origin`]; conversion, unification, equality, printing;
+//! types in Terraform's JSON form ([`type_json`]).
 //! Promises: unknown is a value, never `false` or absent; marks never get lost; numbers are exact as in Terraform.
 //! Must not know: syntax trees, scopes, resources.
 
@@ -13,6 +14,7 @@ mod origin;
 mod path;
 mod sensitive_spans;
 mod set;
+pub mod type_json;
 mod types;
 mod unify;
 mod unknown;

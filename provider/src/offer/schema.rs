@@ -1,9 +1,10 @@
 //! Descriptions as Terraform asks for them.
 
+use palisade::value::type_json;
+
 use super::{Attribute, Block, Function, Parameter, Presence, Schema};
 use crate::protocol::tfplugin6::schema::nested_block::NestingMode;
 use crate::protocol::tfplugin6::{self as wire, StringKind, get_provider_schema, schema};
-use crate::protocol::type_json;
 
 /// What the provider can do besides.
 const CAPABILITIES: wire::ServerCapabilities =

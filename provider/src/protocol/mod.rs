@@ -1,15 +1,14 @@
 //! What Terraform and its providers say to each other: messages, values, schemas, ways into values.
 //!
 //! Owns: the messages of protocol versions 5 and 6 ([`tfplugin5`], [`tfplugin6`]) and of the plugin services
-//! ([`plugin`]), generated from the files in `proto/`; values on the wire ([`value`]); types in Terraform's JSON form
-//! ([`type_json`]); what a schema says of values ([`schema`]).
+//! ([`plugin`]), generated from the files in `proto/`; values on the wire ([`value`]); what a schema says of values
+//! ([`schema`]).
 //! Promises: wrong bytes are an error with the place in the value, never a panic; depth and size are bounded; numbers
 //! stay exact; an unknown value stays unknown with what the wire says about it.
 //! Must not know: connections, processes, rules.
 
 pub mod path;
 pub mod schema;
-pub mod type_json;
 pub mod value;
 
 /// The services that every plugin has besides its provider.

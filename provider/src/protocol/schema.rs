@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use palisade::value::{Fields, Kind, Marks, Object, ObjectAttribute, Type, Value};
+use palisade::value::{Fields, Kind, Marks, Object, ObjectAttribute, Type, Value, type_json};
 
-use super::{tfplugin5, tfplugin6, type_json};
+use super::{tfplugin5, tfplugin6};
 
 /// Blocks nested deeper are refused.
 const MAX_DEPTH: usize = 64;

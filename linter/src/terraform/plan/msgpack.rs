@@ -3,11 +3,8 @@
 //! Unknown values are extension types (0 plain, 12 with limits, which are not read). Lists, sets and tuples look alike,
 //! so do maps and objects; numbers that fit no float are text; a value of open type is a pair of type and value.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use super::raw::{Budget, Names};
-use crate::value::{Fields, Number, ObjectAttribute, Reason, Type, Value, convert};
+use crate::value::{Fields, Number, Reason, Type, Value, convert, type_json};
 
 /// Values nested deeper are refused.
 const MAX_DEPTH: usize = 128;
@@ -84,46 +81,10 @@ fn number_value(digits: &str) -> Value {
 
 /// The value as the type that is written beside it; as it is when that type cannot be read.
 fn typed(ty: &[u8], value: Value) -> Value {
-    let ty = serde_json::from_slice::<serde_json::Value>(ty).ok().and_then(|json| read_type(&json, 0));
-    match ty {
+    match type_json::read(ty).map(|ty| ty.without_optional()) {
         Some(ty) if !value.is_unknown() => convert(&value, &ty).unwrap_or(value),
         Some(ty) => Value::unknown(ty, Reason::NotInPlan("".into(), "".into())),
         None => value,
-    }
-}
-
-/// A type in Terraform's JSON form: `"string"`, `["list", "string"]`, `["object", {…}]`.
-fn read_type(json: &serde_json::Value, depth: usize) -> Option<Type> {
-    if depth > MAX_DEPTH {
-        return None;
-    }
-    if let Some(name) = json.as_str() {
-        return match name {
-            "string" => Some(Type::String),
-            "number" => Some(Type::Number),
-            "bool" => Some(Type::Bool),
-            "dynamic" => Some(Type::Any),
-            _ => None,
-        };
-    }
-    let parts = json.as_array()?;
-    let inner = parts.get(1)?;
-    match parts.first()?.as_str()? {
-        "list" => Some(Type::list(read_type(inner, depth + 1)?)),
-        "set" => Some(Type::set(read_type(inner, depth + 1)?)),
-        "map" => Some(Type::map(read_type(inner, depth + 1)?)),
-        "tuple" => {
-            let items: Option<Vec<Type>> = inner.as_array()?.iter().map(|item| read_type(item, depth + 1)).collect();
-            Some(Type::Tuple(items?.into()))
-        }
-        "object" => {
-            let attribute = |(name, ty): (&String, &serde_json::Value)| {
-                Some((Arc::from(name.as_str()), ObjectAttribute::required(read_type(ty, depth + 1)?)))
-            };
-            let attributes: Option<BTreeMap<_, _>> = inner.as_object()?.iter().map(attribute).collect();
-            Some(Type::Object(attributes?.into()))
-        }
-        _ => None,
     }
 }
 

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use palisade::value::{Fields, Kind, Number, ObjectAttribute, Path, PathStep, Reason, Type, Unknown, Value};
+use palisade::value::{Fields, Kind, Number, ObjectAttribute, Path, PathStep, Reason, Type, Unknown, Value, type_json};
 
-use super::super::type_json;
 use super::{MAX_BYTES, MAX_DEPTH, Malformed, refinement};
 
 /// The value of a type that MessagePack bytes say. Unknown parts give `subject` and their way as the reason.

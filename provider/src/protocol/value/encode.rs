@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use palisade::value::{Fields, Kind, Number, ObjectAttribute, Path, PathStep, Type, Value};
+use palisade::value::{Fields, Kind, Number, ObjectAttribute, Path, PathStep, Type, Value, type_json};
 
-use super::super::type_json;
 use super::{MAX_DEPTH, Malformed, refinement};
 
 /// The bytes of a value as one of type `ty`. Marks are left out: the wire has none.

@@ -1,9 +1,8 @@
 //! Values in JSON: what states keep, and what a peer may send instead of MessagePack.
 
-use palisade::value::{ConversionError, Fields, Kind, ObjectAttribute, Path, Type, Value, convert};
+use palisade::value::{ConversionError, Fields, Kind, ObjectAttribute, Path, Type, Value, convert, type_json};
 use serde_json::Value as Json;
 
-use super::super::type_json;
 use super::{MAX_BYTES, Malformed};
 
 /// The value of a type that JSON bytes say.

@@ -1,10 +1,11 @@
-//! Types in the JSON form that schemas and open values carry: `"string"`, `["list","string"]`, `["object",{…}]`.
+//! Types in Terraform's JSON form, which schemas, plans and open values carry: `"string"`, `["list","string"]`, `["object",{…}]`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use palisade::value::{ObjectAttribute, Type};
 use serde_json::{Value as Json, json};
+
+use super::{ObjectAttribute, Type};
 
 /// Types nested deeper are refused.
 const MAX_DEPTH: usize = 128;
